@@ -1,0 +1,5 @@
+"""Engines run queries; DuckDB is the one in the box."""
+
+from coterie.engine.duckdb import Engine, Transaction
+
+__all__ = ["Engine", "Transaction"]

@@ -1,0 +1,92 @@
+"""The settings of a workspace: few, typed, stored in its catalog."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from zoneinfo import ZoneInfo
+
+from coterie.errors import InvalidInput
+
+BLOCKED_IDENTIFIERS = (
+    "", "null", "undefined", "none", "nil", "nan", "n/a", "na", "0", "-1", "anonymous", "unknown", "guest",
+    "true", "false", "{}", "[]", "[object object]", "lmy47d", "not set", "(not set)", "test",
+    "00000000-0000-0000-0000-000000000000",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRule:
+    """How one kind of identifier may join people: at most `limit` values a customer; a smaller `priority` is stronger.
+
+    limit None means no limit. Kinds that are not listed identify nobody.
+    """
+
+    kind: str
+    limit: int | None
+    priority: int
+
+
+DEFAULT_RULES = (
+    IdentifierRule(kind="user_id", limit=1, priority=1),
+    IdentifierRule(kind="anonymous_id", limit=None, priority=9),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may choose for a workspace.
+
+    timezone: IANA name; calendars, bare dates and hours are read in it.
+    ignore: a segment of customers who do not exist for any other segment, or None.
+    identifiers: the rules by which identity is resolved, strongest first.
+    blocked_identifiers: placeholder values that identify nobody, compared in lower case and trimmed.
+    """
+
+    timezone: str = "UTC"
+    ignore: str | None = None
+    identifiers: tuple[IdentifierRule, ...] = DEFAULT_RULES
+    blocked_identifiers: tuple[str, ...] = field(default=BLOCKED_IDENTIFIERS)
+
+    def __post_init__(self) -> None:
+        zone(self.timezone)
+
+    def as_dict(self) -> dict[str, object]:
+        """A JSON-able form that `from_dict` reads back."""
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(stored: dict[str, object]) -> Settings:
+        """The settings that `as_dict` wrote."""
+        known = dict(stored)
+        rules = known.pop("identifiers", None)
+        blocked = known.pop("blocked_identifiers", None)
+        read = Settings(
+            timezone=str(known.get("timezone", "UTC")),
+            ignore=None if known.get("ignore") is None else str(known["ignore"]),
+        )
+        identifiers = (
+            read.identifiers if not isinstance(rules, list | tuple) else tuple(IdentifierRule(**r) for r in rules)
+        )
+        return Settings(
+            timezone=read.timezone,
+            ignore=read.ignore,
+            identifiers=identifiers,
+            blocked_identifiers=read.blocked_identifiers
+            if not isinstance(blocked, list | tuple)
+            else tuple(str(b) for b in blocked),
+        )
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that IANA name.
+
+    Raises InvalidInput where there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise InvalidInput(
+            f"There is no time zone named {name!r}.",
+            where="timezone",
+            hint="Use an IANA name such as 'Europe/Berlin' or 'UTC'.",
+        ) from error

@@ -1,0 +1,72 @@
+"""The analytical tables. All of them are derived from the durable log and can be rebuilt from it.
+
+Times are TIMESTAMP without zone, UTC, microseconds. JSON is kept as text. A customer is a dense number; the
+identifiers people know stand in `identifiers` and in `customers.id`.
+"""
+
+from __future__ import annotations
+
+from coterie.engine import Engine
+from coterie.errors import WorkspaceTooNew
+
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS customers (
+    customer UINTEGER NOT NULL, id VARCHAR NOT NULL, first_seen TIMESTAMP NOT NULL, last_seen TIMESTAMP NOT NULL);
+CREATE TABLE IF NOT EXISTS identifiers (
+    kind VARCHAR NOT NULL, value VARCHAR NOT NULL, customer UINTEGER NOT NULL, first_seq BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS identity_changes (
+    seq BIGINT NOT NULL, changed_at TIMESTAMP NOT NULL, change VARCHAR NOT NULL, customer UINTEGER NOT NULL, other UINTEGER,
+    kind VARCHAR, value VARCHAR, reason VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS events (
+    seq BIGINT NOT NULL, customer UINTEGER NOT NULL, name VARCHAR NOT NULL, occurred_at TIMESTAMP NOT NULL,
+    received_at TIMESTAMP NOT NULL, message_id VARCHAR, user_id VARCHAR, anonymous_id VARCHAR,
+    properties VARCHAR, context VARCHAR, source VARCHAR);
+CREATE TABLE IF NOT EXISTS profile_messages (
+    seq BIGINT NOT NULL, customer UINTEGER NOT NULL, kind VARCHAR NOT NULL, occurred_at TIMESTAMP NOT NULL,
+    received_at TIMESTAMP NOT NULL, message_id VARCHAR, user_id VARCHAR, anonymous_id VARCHAR,
+    account_id VARCHAR, previous_id VARCHAR, operations VARCHAR, context VARCHAR, source VARCHAR);
+CREATE TABLE IF NOT EXISTS trait_changes (
+    customer UINTEGER NOT NULL, key VARCHAR NOT NULL, seq BIGINT NOT NULL, occurred_at TIMESTAMP NOT NULL,
+    operation VARCHAR NOT NULL, value VARCHAR);
+CREATE TABLE IF NOT EXISTS trait_values (
+    customer UINTEGER NOT NULL, key VARCHAR NOT NULL, from_at TIMESTAMP NOT NULL, until_at TIMESTAMP, value VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS accounts (
+    account UINTEGER NOT NULL, id VARCHAR NOT NULL, first_seen TIMESTAMP NOT NULL);
+CREATE TABLE IF NOT EXISTS account_members (
+    customer UINTEGER NOT NULL, account UINTEGER NOT NULL, seq BIGINT NOT NULL, joined_at TIMESTAMP NOT NULL);
+CREATE TABLE IF NOT EXISTS account_trait_changes (
+    account UINTEGER NOT NULL, key VARCHAR NOT NULL, seq BIGINT NOT NULL, occurred_at TIMESTAMP NOT NULL,
+    operation VARCHAR NOT NULL, value VARCHAR);
+CREATE TABLE IF NOT EXISTS account_trait_values (
+    account UINTEGER NOT NULL, key VARCHAR NOT NULL, from_at TIMESTAMP NOT NULL, until_at TIMESTAMP, value VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS tag_changes (
+    customer UINTEGER NOT NULL, tag VARCHAR NOT NULL, seq BIGINT NOT NULL, occurred_at TIMESTAMP NOT NULL, present BOOLEAN NOT NULL);
+CREATE TABLE IF NOT EXISTS message_ids (id UUID NOT NULL);
+CREATE TABLE IF NOT EXISTS load_position (file BIGINT NOT NULL, byte BIGINT NOT NULL, next_seq BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS memberships (
+    segment VARCHAR NOT NULL, version INTEGER NOT NULL, as_of TIMESTAMP NOT NULL, size BIGINT NOT NULL, bitmap BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS membership_changes (
+    segment VARCHAR NOT NULL, version INTEGER NOT NULL, customer UINTEGER NOT NULL, changed_at TIMESTAMP NOT NULL,
+    entered BOOLEAN NOT NULL, cause VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS segment_sizes (
+    segment VARCHAR NOT NULL, version INTEGER NOT NULL, as_of TIMESTAMP NOT NULL, size BIGINT NOT NULL, everyone BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL);
+"""
+
+
+def create(engine: Engine) -> None:
+    """Make the tables that are missing; refuse a folder that a newer version wrote."""
+    with engine.transaction() as transaction:
+        for statement in filter(str.strip, _TABLES.split(";")):
+            transaction.execute(statement)
+        found = transaction.rows("SELECT max(version) FROM schema_version")[0][0]
+        if found is None:
+            transaction.execute("INSERT INTO schema_version VALUES (?)", [VERSION])
+            transaction.execute("INSERT INTO load_position VALUES (0, 0, 1)")
+        elif found > VERSION:
+            raise WorkspaceTooNew(
+                f"This workspace was written by a newer version (tables {found}, this version knows {VERSION}).",
+                hint="Upgrade Coterie; nothing was changed.",
+            )

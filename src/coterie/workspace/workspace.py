@@ -1,0 +1,120 @@
+"""Opening a workspace. It only holds its parts; verbs are functions that take it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from pathlib import Path
+from types import TracebackType
+
+import sqlalchemy as sa
+
+from coterie.clock import Clock, SystemClock
+from coterie.engine import Engine
+from coterie.errors import InvalidInput
+from coterie.settings import Settings, zone
+from coterie.store import catalog as catalog_store
+from coterie.store import tables
+from coterie.workspace.lock import FolderLock
+
+
+@dataclass(slots=True)
+class Workspace:
+    """The parts of one open workspace.
+
+    home: its folder, None for a scratch workspace in memory. engine: DuckDB. catalog: SQLAlchemy on SQLite.
+    """
+
+    home: Path | None
+    engine: Engine
+    catalog: sa.Engine
+    clock: Clock
+    settings: Settings
+    _lock: FolderLock | None = None
+    rooms: dict[str, object] = field(default_factory=dict)  # what a room keeps open as long as the workspace: its log …
+
+    @property
+    def timezone(self) -> tzinfo:
+        """The zone in which calendars, bare dates and hours are read."""
+        return zone(self.settings.timezone)
+
+    def change_settings(self, settings: Settings) -> None:
+        """Store new settings and use them from now on."""
+        _store_settings(self.catalog, settings)
+        self.settings = settings
+
+    def close(self) -> None:
+        """Close everything that was opened; closing twice does nothing."""
+        for part in self.rooms.values():
+            close = getattr(part, "close", None)
+            if close is not None:
+                close()
+        self.rooms.clear()
+        self.engine.close()
+        self.catalog.dispose()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Workspace {self.home or ':memory:'} in {self.settings.timezone}>"
+
+
+def open_workspace(
+    path: str | os.PathLike[str], *, timezone: str | None = None, clock: Clock | None = None
+) -> Workspace:
+    """Open the workspace in the folder `path`, made if missing; ":memory:" gives a scratch one.
+
+    timezone: IANA name, kept with the workspace; left out, an existing workspace keeps its own, a new one takes UTC.
+    Raises WorkspaceInUse where another process holds the folder, WorkspaceTooNew where a newer version wrote it.
+    """
+    clock = clock or SystemClock()
+    if timezone is not None:
+        zone(timezone)
+    if str(path) == ":memory:":
+        return _assemble(None, clock=clock, timezone=timezone, lock=None)
+    home = Path(path)
+    if home.exists() and not home.is_dir():
+        raise InvalidInput(f"{str(home)!r} is a file, not a folder.", where="home", hint="Name a folder.")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FolderLock.take(home)
+    try:
+        return _assemble(home, clock=clock, timezone=timezone, lock=lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _assemble(home: Path | None, *, clock: Clock, timezone: str | None, lock: FolderLock | None) -> Workspace:
+    catalog = catalog_store.connect(None if home is None else home / "catalog.sqlite")
+    engine = Engine(None if home is None else home / "analytics.duckdb")
+    tables.create(engine)
+    settings = _stored_settings(catalog)
+    if timezone is not None and timezone != settings.timezone:
+        settings = replace(settings, timezone=timezone)
+        _store_settings(catalog, settings)
+    return Workspace(home=home, engine=engine, catalog=catalog, clock=clock, settings=settings, _lock=lock)
+
+
+def _stored_settings(catalog: sa.Engine) -> Settings:
+    with catalog.connect() as connection:
+        stored = connection.execute(
+            sa.select(catalog_store.settings.c.value).where(catalog_store.settings.c.name == "workspace")
+        ).scalar_one_or_none()
+    return Settings() if stored is None else Settings.from_dict(stored)
+
+
+def _store_settings(catalog: sa.Engine, settings: Settings) -> None:
+    table = catalog_store.settings
+    with catalog.begin() as connection:
+        connection.execute(sa.delete(table).where(table.c.name == "workspace"))
+        connection.execute(sa.insert(table).values(name="workspace", value=settings.as_dict()))
