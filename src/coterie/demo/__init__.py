@@ -1,0 +1,1 @@
+"""Two worlds to try Coterie on."""

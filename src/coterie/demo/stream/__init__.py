@@ -1,0 +1,1 @@
+"""The stream: a story world of a video and shopping service, made by a seeded generator."""
