@@ -1,0 +1,135 @@
+"""What could not be understood: kept with its reason, its line and its text, until someone mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from coterie.store.catalog import quarantine
+
+if TYPE_CHECKING:
+    from coterie.workspace import Workspace
+
+RAW_LIMIT = 64 * 1024
+"""Bytes of the raw text that are kept of one row."""
+
+_BULK = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One row or message that was refused.
+
+    line: where it stands in its file (from 1) or its index in the batch, None where it has no place. code: a stable word
+    for programs; message: one sentence; hint: what to do; field: the column or key at fault; raw: the row as it came.
+    """
+
+    code: str
+    message: str
+    line: int | None = None
+    hint: str | None = None
+    field: str | None = None
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A refused row as it is kept. id grows with time; source is an import's id, or `collect`; at is ISO text in UTC."""
+
+    id: int
+    source: str
+    line: int | None
+    code: str
+    message: str
+    hint: str | None
+    field: str | None
+    raw: str
+    at: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The row as every door shows it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of the quarantine, oldest first; `cursor` asks for the next ones, None at the end."""
+
+    rows: tuple[Quarantined, ...]
+    cursor: int | None
+
+
+def record(workspace: Workspace, rows: Iterable[Rejected], *, source: str, at: datetime | None = None) -> int:
+    """Keep `rows` under `source`; gives how many were kept.
+
+    Raw text beyond 64 kB is cut, and text that is no Unicode is mended with U+FFFD.
+    """
+    moment = (at or workspace.clock.now()).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    kept = 0
+    for bulk in _bulks(rows):
+        with workspace.catalog.begin() as connection:
+            connection.execute(sa.insert(quarantine), [_stored(row, source, moment) for row in bulk])
+        kept += len(bulk)
+    return kept
+
+
+def list(workspace: Workspace, source: str | None = None, *, cursor: int | None = None, limit: int = 100) -> Page:  # noqa: A001
+    """The kept rows of `source` (an import's id, `collect`, or None for all), oldest first, after `cursor`."""
+    wanted = sa.select(quarantine).order_by(quarantine.c.id).limit(limit + 1)
+    if source is not None:
+        wanted = wanted.where(quarantine.c.source == source)
+    if cursor is not None:
+        wanted = wanted.where(quarantine.c.id > cursor)
+    with workspace.catalog.connect() as connection:
+        found = [Quarantined(**row) for row in connection.execute(wanted).mappings()]
+    shown = tuple(found[:limit])
+    return Page(rows=shown, cursor=shown[-1].id if len(found) > limit else None)
+
+
+def counts(workspace: Workspace, source: str | None = None) -> dict[str, dict[str, int]]:
+    """How many rows are kept, by source and then by reason code."""
+    wanted = sa.select(quarantine.c.source, quarantine.c.code, sa.func.count()).group_by(
+        quarantine.c.source, quarantine.c.code
+    )
+    if source is not None:
+        wanted = wanted.where(quarantine.c.source == source)
+    counted: dict[str, dict[str, int]] = {}
+    with workspace.catalog.connect() as connection:
+        for name, code, rows in connection.execute(wanted.order_by(quarantine.c.source, quarantine.c.code)):
+            counted.setdefault(name, {})[code] = rows
+    return counted
+
+
+def forget(workspace: Workspace, source: str) -> int:
+    """Throw away what is kept under `source`, after it was mended or given up; gives how many rows went."""
+    with workspace.catalog.begin() as connection:
+        return connection.execute(sa.delete(quarantine).where(quarantine.c.source == source)).rowcount
+
+
+def sound_text(text: str, *, limit: int = RAW_LIMIT) -> str:
+    """`text` as UTF-8 can hold it: at most `limit` bytes, lone surrogates mended with U+FFFD."""
+    return text[:limit].encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")
+
+
+def _bulks(rows: Iterable[Rejected]) -> Iterator[tuple[Rejected, ...]]:
+    waiting = iter(rows)
+    while bulk := tuple(islice(waiting, _BULK)):
+        yield bulk
+
+
+def _stored(row: Rejected, source: str, at: str) -> dict[str, object]:
+    return {
+        "source": source,
+        "line": row.line,
+        "code": row.code,
+        "message": sound_text(row.message),
+        "hint": None if row.hint is None else sound_text(row.hint),
+        "field": None if row.field is None else sound_text(row.field),
+        "raw": sound_text(row.raw),
+        "at": at,
+    }
