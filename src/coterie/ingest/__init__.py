@@ -1,0 +1,6 @@
+"""Everything that arrives: judged, written to the durable log, loaded into the tables exactly once."""
+
+from coterie.ingest.load import LoadReport, Stored, load, store
+from coterie.ingest.receipt import Receipt, Rejection
+
+__all__ = ["LoadReport", "Receipt", "Rejection", "Stored", "load", "store"]
