@@ -1,0 +1,1 @@
+"""A naive evaluator of the segment language, written from the language's page alone, to compare Coterie with."""

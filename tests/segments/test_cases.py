@@ -1,0 +1,59 @@
+"""Every case of `cases/*.yaml`, on the oracle and on Coterie."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.oracle.evaluate import Oracle
+from tests.segments.case_files import Case, Refusal, cases, refusals
+
+try:
+    import coterie
+except ImportError:
+    coterie = None  # type: ignore[assignment]
+
+needs_evaluate = pytest.mark.skipif(not hasattr(coterie, "evaluate"), reason="coterie.evaluate is not built yet")
+CASES = [pytest.param(case, id=case.name) for case in cases()]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_oracle_gives_the_members_worked_out_by_hand(case: Case) -> None:
+    oracle = Oracle(case.messages, timezone=case.timezone, definitions=case.definitions, ignore=case.ignore)
+
+    members = oracle.members(case.definition, case.as_of)
+
+    assert members == case.members
+
+
+@needs_evaluate
+@pytest.mark.parametrize("case", CASES)
+def test_coterie_gives_the_members_worked_out_by_hand(case: Case) -> None:
+    with coterie.open(":memory:", timezone=case.timezone) as workspace:
+        coterie.collect(workspace, case.messages)
+        coterie.apply(workspace, case.definitions)
+        if case.ignore is not None:
+            workspace.change_settings(replace(workspace.settings, ignore=case.ignore))
+
+        members = coterie.evaluate(workspace, case.definition, as_of=case.as_of)
+
+        assert set(members.ids) == case.members
+        assert members.count == len(case.members)
+
+
+@needs_evaluate
+@pytest.mark.parametrize("refusal", [pytest.param(refusal, id=refusal.it) for refusal in refusals()])
+def test_a_bad_definition_is_refused_with_the_path_to_its_fault(refusal: Refusal) -> None:
+    with coterie.open(":memory:") as workspace:
+        coterie.apply(workspace, refusal.known)
+
+        with pytest.raises(coterie.CoterieError) as caught:
+            if isinstance(refusal.definition, dict) and refusal.definition.keys() & {"segmentation", "compute"}:
+                coterie.apply(workspace, [refusal.definition])
+            else:
+                coterie.evaluate(workspace, refusal.definition, as_of="2024-03-15T12:00:00Z")
+
+        assert caught.value.where == refusal.path
+        assert caught.value.message
+        assert caught.value.code
