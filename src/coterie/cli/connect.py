@@ -1,0 +1,83 @@
+"""Finds the API of a workspace folder: at the server that holds it, else in this process."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from coterie.errors import WorkspaceInUse
+from coterie.kit.client import Client, Refused, Unreachable
+
+# Another command holds the folder only as long as it works; a server writes its address within a second or two.
+_PATIENCE_SECONDS = 5.0
+_PAUSE_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a running server wrote into server.json."""
+
+    pid: int
+    host: str
+    port: int
+    token: str
+    workspace: str | None
+
+
+def connect(home: Path) -> Client:
+    """A client of the workspace in `home`.
+
+    Raises WorkspaceInUse where another process that is no server holds the folder, also after a few seconds.
+    """
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        served = at_server(home)
+        if served is not None:
+            return served
+        try:
+            return in_process(home)
+        except WorkspaceInUse:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+
+
+def at_server(home: Path) -> Client | None:
+    """A client of the server that holds `home`, or None where none answers."""
+    from coterie.kit.loopback import Loopback
+
+    address = read_address(home)
+    if address is None:
+        return None
+    quick = Client(Loopback(address.host, address.port, address.token, timeout=2.0))
+    try:
+        is_it = quick.get("/health").get("pid") == address.pid
+    except (Unreachable, Refused, ValueError):
+        return None
+    finally:
+        quick.close()
+    if not is_it:
+        return None
+    return Client(Loopback(address.host, address.port, address.token), workspace=address.workspace)
+
+
+def in_process(home: Path) -> Client:
+    """A client of the application in this process, over the opened folder."""
+    from coterie.kit.in_process import InProcess
+    from coterie.server.app import assemble, guarded
+    from coterie.server.guard import Rules
+    from coterie.workspace.worlds import Worlds
+
+    worlds = Worlds.open(home)
+    return Client(InProcess(guarded(assemble(worlds), Rules(token="")), worlds.close))
+
+
+def read_address(home: Path) -> Address | None:
+    """What server.json of the folder says, or None where there is none that can be read."""
+    try:
+        written = json.loads((home / "server.json").read_text(encoding="utf-8"))
+        return Address(**{name: written[name] for name in ("pid", "host", "port", "token", "workspace")})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,1 @@
+"""The server: assembles the routes of every room under /api/ and serves the browser app at /."""

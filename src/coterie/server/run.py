@@ -1,0 +1,151 @@
+"""Serves workspaces until it is asked to stop: one process, loopback by default, its address written for the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+
+from coterie.errors import CoterieError
+from coterie.server.app import assemble, guarded
+from coterie.server.guard import LOOPBACK, Rules
+from coterie.workspace.worlds import Worlds
+
+DEFAULT_PORT = 8000
+_TRIED = 20
+_GRACE_SECONDS = 5
+
+_log = logging.getLogger("coterie.server")
+
+
+class PortTaken(CoterieError):
+    """Another program listens at that port."""
+
+    code = "port_taken"
+
+
+def serve(
+    worlds: Worlds,
+    home: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    ready: Callable[[str], None],
+) -> None:
+    """Serve the workspaces until SIGTERM or Ctrl-C, then finish what is under way and close them.
+
+    port None takes 8000 or the next free one; 0 takes any. ready(address) is called once requests are answered.
+    Raises PortTaken where a port that was named is in use.
+    """
+    try:
+        listener = _listen(host, port)
+        with listener, _address_written(worlds, home, host, listener.getsockname()[1]) as token:
+            rules = Rules(token=token, any_host=host not in LOOPBACK)
+            asyncio.run(_until_stopped(guarded(assemble(worlds), rules), listener, ready))
+    finally:
+        worlds.close()
+
+
+async def _until_stopped(app: object, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        lifespan="off",
+    )
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        ready(address_of(listener))
+    await serving
+
+
+class _Server(uvicorn.Server):
+    """Stops at the first signal, at once at the second, and leaves with an exit code instead of a signal."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def stop(self) -> None:
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address to open in a browser."""
+    host, port = listener.getsockname()[:2]
+    shown = {"127.0.0.1": "localhost", "0.0.0.0": "localhost", "::": "localhost", "::1": "localhost"}.get(
+        host, host
+    )
+    return f"http://{shown}:{port}"
+
+
+def _listen(host: str, port: int | None) -> socket.socket:
+    first = DEFAULT_PORT if port is None else port
+    for number in range(first, first + (_TRIED if port is None else 1)):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, number))
+            listener.listen(2048)
+        except OSError as error:
+            listener.close()
+            if port is not None:
+                raise PortTaken(
+                    f"Port {port} of {host} cannot be used: {error.strerror}.",
+                    where="port",
+                    hint="Choose another: --port 0 takes any.",
+                ) from error
+        else:
+            return listener
+    raise PortTaken(
+        f"No port from {first} to {first + _TRIED - 1} is free.", where="port", hint="--port 0 takes any."
+    )
+
+
+@contextmanager
+def _address_written(worlds: Worlds, home: Path, host: str, port: int) -> Iterator[str]:
+    """Write server.json into the folder and into every workspace in it, and take it away afterwards."""
+    token = secrets.token_urlsafe(32)
+    folders: dict[Path, str | None] = {home: None}
+    folders |= {each.home: name for name, each in worlds if each.home is not None and each.home != home}
+    reached = host if host not in ("0.0.0.0", "::") else "127.0.0.1"
+    for folder, name in folders.items():
+        written = {"pid": os.getpid(), "host": reached, "port": port, "token": token, "workspace": name}
+        _write_private(folder / "server.json", json.dumps(written))
+    try:
+        yield token
+    finally:
+        for folder in folders:
+            with suppress(OSError):
+                (folder / "server.json").unlink()
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    draft = path.with_suffix(".new")
+    with suppress(FileNotFoundError):
+        draft.unlink()
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)

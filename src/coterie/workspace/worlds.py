@@ -1,0 +1,79 @@
+"""The workspaces that one process serves, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from coterie.errors import NotFound, did_you_mean
+from coterie.kit.work import Jobs
+from coterie.workspace.workspace import Workspace, open_workspace
+
+_CATALOG = "catalog.sqlite"
+_UNFIT = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+def homes(folder: Path) -> dict[str, Path]:
+    """The workspace folders that `folder` stands for, by name.
+
+    A folder that is a workspace, or holds nothing yet, stands for itself; one whose sub-folders are workspaces (the demo's
+    `shop` and `stream`) stands for them, in the order of their names.
+    """
+    if not (folder / _CATALOG).exists() and folder.is_dir():
+        within = {each.name: each for each in sorted(folder.iterdir()) if (each / _CATALOG).is_file()}
+        if within:
+            return within
+    return {_UNFIT.sub("_", folder.resolve().name) or "workspace": folder}
+
+
+class Worlds:
+    """Open workspaces by name; the first is the one meant where no name is given."""
+
+    def __init__(self, workspaces: Mapping[str, Workspace]) -> None:
+        self._workspaces = dict(workspaces)
+
+    @staticmethod
+    def open(folder: Path) -> Worlds:
+        """Open every workspace that `folder` stands for, all or none.
+
+        Raises WorkspaceInUse where another process holds one of them.
+        """
+        opened: dict[str, Workspace] = {}
+        try:
+            for name, home in homes(folder).items():
+                opened[name] = open_workspace(home)
+        except BaseException:
+            Worlds(opened).close()
+            raise
+        return Worlds(opened)
+
+    def get(self, name: str | None) -> Workspace:
+        """The workspace of that name, the first where name is None. Raises NotFound where there is none."""
+        if name is None:
+            return next(iter(self._workspaces.values()))
+        if name not in self._workspaces:
+            raise NotFound(
+                f"There is no workspace named {name!r}.",
+                where="workspace",
+                hint=did_you_mean(name, self._workspaces)
+                or f"There is {', '.join(map(repr, self._workspaces))}.",
+            )
+        return self._workspaces[name]
+
+    def __iter__(self) -> Iterator[tuple[str, Workspace]]:
+        return iter(self._workspaces.items())
+
+    def close(self) -> None:
+        """Stop the running work of every workspace, then close them."""
+        for workspace in self._workspaces.values():
+            jobs(workspace).close()
+        for workspace in self._workspaces.values():
+            workspace.close()
+
+
+def jobs(workspace: Workspace) -> Jobs:
+    """The jobs of a workspace."""
+    found = workspace.rooms.setdefault("jobs", Jobs())
+    assert isinstance(found, Jobs)
+    return found
