@@ -7,10 +7,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from coterie.errors import WorkspaceInUse
+from coterie.errors import NotFound, WorkspaceInUse
 from coterie.kit.client import Client, Refused, Unreachable
 
 # Another command holds the folder only as long as it works; a server writes its address within a second or two.
+CATALOG = "catalog.sqlite"
 _PATIENCE_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
 
@@ -26,22 +27,34 @@ class Address:
     workspace: str | None
 
 
-def connect(home: Path) -> Client:
-    """A client of the workspace in `home`.
+def connect(home: Path, *, makes: bool) -> Client:
+    """A client of the workspace in `home`, made where it is missing if `makes`.
 
-    Raises WorkspaceInUse where another process that is no server holds the folder, also after a few seconds.
+    Raises NotFound where there is none, WorkspaceInUse where another process that is no server holds the folder, also after a few seconds.
     """
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while True:
         served = at_server(home)
         if served is not None:
             return served
+        if not makes:
+            require(home)
         try:
             return in_process(home)
         except WorkspaceInUse:
             if time.monotonic() > deadline:
                 raise
             time.sleep(_PAUSE_SECONDS)
+
+
+def require(home: Path) -> None:
+    """Raise NotFound where the folder is no workspace and holds none."""
+    if not (home / CATALOG).is_file() and not any(home.glob(f"*/{CATALOG}")):
+        raise NotFound(
+            f"There is no workspace in {str(home)!r}.",
+            where="home",
+            hint="`coterie init` makes one, `coterie demo` one with data; --home or COTERIE_HOME name another folder.",
+        )
 
 
 def at_server(home: Path) -> Client | None:
@@ -68,9 +81,9 @@ def in_process(home: Path) -> Client:
     from coterie.kit.in_process import InProcess
     from coterie.server.app import assemble, guarded
     from coterie.server.guard import Rules
-    from coterie.workspace.worlds import Worlds
+    from coterie.server.opening import open_worlds
 
-    worlds = Worlds.open(home)
+    worlds = open_worlds(home)
     return Client(InProcess(guarded(assemble(worlds), Rules(token="")), worlds.close))
 
 

@@ -10,19 +10,58 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One verb. line: the first line of its docstring."""
+    """One verb. module: where it stands. line: the first line of its docstring."""
 
     name: str
     module: str
     line: str
 
 
+_SERVER = "coterie.server.commands"
+_DATA = "coterie.ingest.commands"
+_SEGMENTS = "coterie.segments.commands"
+_CUSTOMERS = "coterie.customers.commands"
+_IDENTITY = "coterie.identity.commands"
+
 VERBS = (
+    Listed("demo", _SERVER, "Build two worlds to try Coterie on, a real shop and a story, and serve them."),
     Listed("init", "coterie.workspace.commands", "Make a workspace, or change the settings of one."),
-    Listed("serve", "coterie.server.commands", "Serve the page and the API of a workspace on this machine."),
+    Listed("serve", _SERVER, "Serve the page and the API of a workspace on this machine."),
+    Listed("import", _DATA, "Bring a file in: messages, events, customers, accounts or orders."),
     Listed(
-        "doctor",
-        "coterie.server.commands",
-        "Look at everything a workspace stands on and say what is not well.",
+        "quarantine", _DATA, "Show the rows and messages that could not be understood, with their reasons."
     ),
+    Listed(
+        "events", _CUSTOMERS, "Show the events that were received: how often, by how many, from when to when."
+    ),
+    Listed(
+        "traits", _CUSTOMERS, "Show the traits that are known of customers, with their most frequent values."
+    ),
+    Listed("plan", _SEGMENTS, "Show what applying files would change, and who would enter and leave."),
+    Listed(
+        "apply",
+        _SEGMENTS,
+        "Save the definitions of files: segments, segmentations, computed traits. All or none.",
+    ),
+    Listed("refresh", _SEGMENTS, "Evaluate all segments and note who entered and left since the last time."),
+    Listed("segments", _SEGMENTS, "Show all segments with their sizes, sentences and segmentations."),
+    Listed("members", _SEGMENTS, "List the members of a saved segment, now or at any moment."),
+    Listed("evaluate", _SEGMENTS, "Say who a definition or a saved segment holds for."),
+    Listed(
+        "explain",
+        _SEGMENTS,
+        "Show which conditions of a segment are true for a customer, and what decided each.",
+    ),
+    Listed(
+        "check", _SEGMENTS, "Say how far segments are from mutually exclusive and collectively exhaustive."
+    ),
+    Listed("schema", _SEGMENTS, "Print the JSON Schema of the segment language."),
+    Listed("customer", _CUSTOMERS, "Show one customer: ids, traits, segments, what happened last."),
+    Listed("tag", _CUSTOMERS, "Put a tag on a customer, or take it away."),
+    Listed("explain-identity", _IDENTITY, "Show who an id belongs to, and which messages made it so."),
+    Listed(
+        "merge", _IDENTITY, "Say that two customers are one. It is logged, explained and can be split again."
+    ),
+    Listed("split", _IDENTITY, "Take an id out of the customer it was joined to; its history goes with it."),
+    Listed("doctor", _SERVER, "Look at everything a workspace stands on and say what is not well."),
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Concatenate, ParamSpec
+from typing import Annotated, Any, Concatenate, ParamSpec, Protocol
 
 import typer
 
@@ -17,7 +17,14 @@ from coterie.kit.client import Client
 from coterie.kit.text import printable
 
 P = ParamSpec("P")
-Connect = Callable[[Path], Client]
+
+
+class Connect(Protocol):
+    """Finds the API of a workspace folder; `makes`: the folder may be made where it is missing."""
+
+    def __call__(self, home: Path, *, makes: bool) -> Client:
+        """A client of the workspace in `home`."""
+
 
 DEFAULT_HOME = Path("coterie-home")
 
@@ -56,13 +63,14 @@ class Session:
     workspace: str | None
     as_json: bool
     connect: Connect
+    makes: bool = False  # whether the verb may make a workspace that is not there
     _client: Client | None = field(default=None, repr=False)
 
     @property
     def client(self) -> Client:
         """The API: in this process, or at the server that holds the folder."""
         if self._client is None:
-            self._client = self.connect(self.home)
+            self._client = self.connect(self.home, makes=self.makes)
             self._client.workspace = self.workspace or self._client.workspace
         return self._client
 

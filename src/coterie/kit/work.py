@@ -47,6 +47,7 @@ class Job:
     finished_at: datetime | None = None
     result: Mapping[str, Any] | None = None
     error: Mapping[str, Any] | None = None
+    _raised: Exception | None = None
     _cancel: threading.Event = field(default_factory=threading.Event)
     _finished: threading.Event = field(default_factory=threading.Event)
 
@@ -69,6 +70,13 @@ class Job:
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until the work has ended; False where it has not within that time."""
         return self._finished.wait(seconds)
+
+    def outcome(self) -> Mapping[str, Any]:
+        """Wait for the end and give the result, or raise what ended the work."""
+        self._finished.wait()
+        if self._raised is not None:
+            raise self._raised
+        return self.result or {}
 
 
 Work = Callable[[Job], Mapping[str, Any]]
@@ -119,12 +127,15 @@ class Jobs:
             job.result = work(job)
             job.state = State.DONE
         except Cancelled as error:
+            job._raised = error
             job.error = error.as_dict()
             job.state = State.CANCELLED
         except CoterieError as error:
+            job._raised = error
             job.error = error.as_dict()
             job.state = State.FAILED
         except Exception as error:
+            job._raised = error
             job.error = {"code": "internal", "message": note_fault(error), "where": None, "hint": None}
             job.state = State.FAILED
         finally:

@@ -1,26 +1,29 @@
-"""The verbs about the server itself: serve, doctor."""
+"""The verbs about the server itself: serve, demo, doctor."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 
 from coterie.kit.cli import Session, verb
-from coterie.kit.text import table
+from coterie.kit.text import count_of, dim, table
 
 verbs = typer.Typer()
+
+Port = Annotated[
+    int | None, typer.Option(help="Port to listen at; 0 takes any.", show_default="8000 or the next free")
+]
 
 
 @verbs.command("serve")
 @verb
 def serve(
     session: Session,
-    port: Annotated[
-        int | None, typer.Option(help="Port to listen at; 0 takes any.", show_default="8000 or the next free")
-    ] = None,
+    port: Port = None,
     host: Annotated[
         str, typer.Option(help="Address to listen at. Other than loopback lets others reach it.")
     ] = "127.0.0.1",
@@ -29,20 +32,100 @@ def serve(
 
     Runs until Ctrl-C or SIGTERM. The other verbs work meanwhile: they talk to the server.
     """
+    _serve(session, host=host, port=port)
+
+
+@verbs.command("demo")
+@verb
+def run_demo(
+    session: Session,
+    port: Port = None,
+    serve_it: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the page when it is built.")
+    ] = True,
+) -> None:
+    """Build two worlds to try Coterie on, a real shop and a story, and serve them.
+
+    They are the workspaces `shop` and `stream` in the folder of --home; --workspace chooses one for the other verbs.
+    The second time they stand already.
+    """
+    from coterie import demo
+
+    with _building(session) as progress:
+        report = demo.build(session.home, progress=progress)
+    answer = {
+        "took_seconds": round(report.took_seconds, 1),
+        "workspaces": [
+            {
+                "name": world.name,
+                "label": world.label,
+                "home": str(world.home),
+                "as_of": world.as_of.isoformat(),
+                "built": world.built,
+                "customers": world.customers,
+                "segments": len(world.sizes),
+                "rejected": world.intake.rejected,
+            }
+            for world in report.worlds
+        ],
+    }
+    if serve_it and session.as_json:
+        _serve(session, host="127.0.0.1", port=port)
+        return
+    session.show(answer, _built)
+    if serve_it:
+        _serve(session, host="127.0.0.1", port=port)
+
+
+def _built(answer: dict[str, Any]) -> Iterator[str]:
+    for world in answer["workspaces"]:
+        done = "built" if world["built"] else "stood already"
+        yield (
+            f"{world['label']} ({world['home']}): {count_of(world['customers'], 'customer')}, "
+            f"{count_of(world['segments'], 'segment')}, {done}"
+        )
+    yield dim(f"Ready in {answer['took_seconds']:.1f} s.")
+
+
+@contextmanager
+def _building(session: Session) -> Iterator[Callable[[str, int, int], None]]:
+    """Shows the stages: bars on a terminal, a line a stage on a pipe."""
+    if not session.is_watched:
+        told: set[str] = set()
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in told:
+                told.add(stage)
+                session.say(stage)
+
+        yield tell
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _serve(session: Session, *, host: str, port: int | None) -> None:
+    from coterie.server.opening import open_worlds
     from coterie.server.run import serve as serve_worlds
-    from coterie.workspace.worlds import Worlds
 
-    worlds = Worlds.open(session.home)
-    serve_worlds(
-        worlds, session.home, host=host, port=port, ready=lambda address: _announce(session, address)
-    )
+    def announce(address: str) -> None:
+        session.show(
+            {"address": address}, lambda answer: [f"Coterie is open at {answer['address']} (Ctrl-C stops it)"]
+        )
+        sys.stdout.flush()
 
-
-def _announce(session: Session, address: str) -> None:
-    session.show(
-        {"address": address}, lambda answer: [f"Coterie is open at {answer['address']} (Ctrl-C stops it)"]
-    )
-    sys.stdout.flush()
+    serve_worlds(open_worlds(session.home), session.home, host=host, port=port, ready=announce)
 
 
 @verbs.command("doctor")

@@ -31,6 +31,7 @@ def init(
 
     Run again with --timezone or --ignore to change them; what is there stays.
     """
+    session.makes = True
     change: dict[str, str | None] = {}
     if timezone is not None:
         change["timezone"] = timezone

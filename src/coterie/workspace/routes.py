@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi import Request as HttpRequest
 
-from coterie.kit.http import Answer, Request
+from coterie.clock import FixedClock
+from coterie.kit.http import Answer, Request, iso
 from coterie.kit.work import Job, State
 from coterie.settings import Settings
 from coterie.workspace.workspace import Workspace
@@ -37,11 +38,13 @@ Current = Annotated[Workspace, Depends(current)]
 
 
 class WorkspaceAnswer(Answer):
-    """A workspace as listed."""
+    """A workspace as listed. now: what its clock shows; stands_still: it shows this for ever, as in the demo."""
 
     name: str
     timezone: str
     ignore: str | None
+    now: str
+    stands_still: bool
 
 
 class WorkspacesAnswer(Answer):
@@ -106,7 +109,13 @@ def list_workspaces(served: Served) -> WorkspacesAnswer:
     """The workspaces served here."""
     return WorkspacesAnswer(
         workspaces=[
-            WorkspaceAnswer(name=name, timezone=each.settings.timezone, ignore=each.settings.ignore)
+            WorkspaceAnswer(
+                name=name,
+                timezone=each.settings.timezone,
+                ignore=each.settings.ignore,
+                now=iso(each.clock.now()) or "",
+                stands_still=isinstance(each.clock, FixedClock),
+            )
             for name, each in served
         ]
     )

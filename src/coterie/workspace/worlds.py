@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from coterie.clock import Clock
 from coterie.errors import NotFound, did_you_mean
 from coterie.kit.work import Jobs
 from coterie.workspace.workspace import Workspace, open_workspace
@@ -34,15 +35,16 @@ class Worlds:
         self._workspaces = dict(workspaces)
 
     @staticmethod
-    def open(folder: Path) -> Worlds:
+    def open(folder: Path, *, clock: Callable[[Path], Clock | None] = lambda _home: None) -> Worlds:
         """Open every workspace that `folder` stands for, all or none.
 
+        clock(home): the clock of the workspace in that folder, None for the machine's.
         Raises WorkspaceInUse where another process holds one of them.
         """
         opened: dict[str, Workspace] = {}
         try:
             for name, home in homes(folder).items():
-                opened[name] = open_workspace(home)
+                opened[name] = open_workspace(home, clock=clock(home))
         except BaseException:
             Worlds(opened).close()
             raise

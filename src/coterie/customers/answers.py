@@ -1,0 +1,107 @@
+"""What the routes of this room answer, for the description of the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import PlainSerializer
+
+from coterie.kit.http import Answer, iso
+
+Moment = Annotated[datetime, PlainSerializer(iso, return_type=str)]
+
+
+class SeenEventAnswer(Answer):
+    """An event by its name."""
+
+    name: str
+    count: int
+    customers: int
+    first_at: Moment
+    last_at: Moment
+
+
+class EventsAnswer(Answer):
+    """Every event that was received, the most frequent first."""
+
+    events: list[SeenEventAnswer]
+
+
+class PropertyAnswer(Answer):
+    """A property: in how many of the sample, with which JSON types, its most frequent values."""
+
+    name: str
+    count: int
+    types: list[str]
+    examples: list[Any]
+
+
+class ExampleAnswer(Answer):
+    """One event as it happened."""
+
+    customer: str
+    occurred_at: Moment
+    properties: dict[str, Any]
+    context: dict[str, Any]
+
+
+class EventAnswer(Answer):
+    """One event with what its latest `sampled` occurrences look like."""
+
+    event: SeenEventAnswer
+    sampled: int
+    properties: list[PropertyAnswer]
+    context: list[PropertyAnswer]
+    latest: list[ExampleAnswer]
+
+
+class SeenTraitAnswer(Answer):
+    """A trait by its key."""
+
+    name: str
+    customers: int
+    first_at: Moment
+    last_at: Moment
+    types: list[str]
+    examples: list[Any]
+
+
+class TraitsAnswer(Answer):
+    """Every trait that some customer has now, the most frequent first."""
+
+    traits: list[SeenTraitAnswer]
+
+
+class FoundCustomer(Answer):
+    """A customer in a list."""
+
+    id: str
+    first_seen: Moment
+    last_seen: Moment
+    name: str | None
+
+
+class CustomersAnswer(Answer):
+    """Some customers, the latest seen first. count: how many there are in all; next: the cursor of the following page."""
+
+    customers: list[FoundCustomer]
+    count: int
+    next: str | None
+
+
+class TimelineEntry(Answer):
+    """One thing that happened: kind `event` or a message about the customer (`identify`, `group`, `alias`, `tag` …)."""
+
+    seq: int
+    kind: Literal["event", "identify", "group", "alias", "tag", "untag", "merge", "split"]
+    name: str | None
+    occurred_at: Moment
+    details: Any
+
+
+class TimelineAnswer(Answer):
+    """What happened, the latest first."""
+
+    entries: list[TimelineEntry]
+    next: str | None

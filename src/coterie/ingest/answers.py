@@ -1,0 +1,91 @@
+"""What the routes of this room are asked and what they answer, for the description of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coterie.kit.http import Answer, Request
+
+
+class RejectionAnswer(Answer):
+    """One message that was not taken. index: its place in the request, from 0."""
+
+    index: int
+    code: str
+    message: str
+    where: str
+    hint: str | None
+
+
+class ReceiptAnswer(Answer):
+    """The verdict on every message: accepted + duplicates + rejected = handed in. What was accepted is on disk."""
+
+    accepted: int
+    duplicates: int
+    rejected: list[RejectionAnswer]
+
+
+class UploadAnswer(Answer):
+    """A file that was received and waits to be looked at and imported."""
+
+    upload: str
+    name: str
+    bytes: int
+
+
+class MappingAsk(Request):
+    """How to read a file; what is left out is guessed. map: name in Coterie to column in the file."""
+
+    kind: str | None = None
+    map: dict[str, str] | None = None
+
+
+class ImportAsk(MappingAsk):
+    """Import an upload. wait true: answer when it is done."""
+
+    upload: str
+    wait: bool = False
+
+
+class QuarantinedAnswer(Answer):
+    """A row or message that could not be understood."""
+
+    id: int
+    source: str
+    line: int | None
+    code: str
+    message: str
+    hint: str | None
+    field: str | None
+    raw: str
+    at: str
+
+
+class QuarantineAnswer(Answer):
+    """Some of the quarantine, oldest first. counts: all of it, by source and then by code."""
+
+    rows: list[QuarantinedAnswer]
+    next: int | None
+    counts: dict[str, dict[str, int]]
+
+
+class ForgottenAnswer(Answer):
+    """How many rows were thrown away."""
+
+    forgotten: int
+
+
+class ImportRecord(Answer):
+    """An import that was done. report: what became of its rows."""
+
+    id: str
+    source: str
+    kind: str
+    started_at: str
+    report: dict[str, Any]
+
+
+class ImportsAnswer(Answer):
+    """Imports, the newest first."""
+
+    imports: list[ImportRecord]

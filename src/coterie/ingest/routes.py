@@ -1,0 +1,193 @@
+"""The routes of what comes in: messages, files, and the quarantine of what could not be understood."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Response
+from fastapi import Request as HttpRequest
+from starlette.concurrency import run_in_threadpool
+
+from coterie import ingest
+from coterie.errors import InvalidInput, NotFound
+from coterie.ingest import imports, quarantine, uploads
+from coterie.ingest.answers import (
+    ForgottenAnswer,
+    ImportAsk,
+    ImportRecord,
+    ImportReportAnswer,
+    ImportsAnswer,
+    MappingAsk,
+    PreviewAnswer,
+    QuarantineAnswer,
+    QuarantinedAnswer,
+    ReceiptAnswer,
+    UploadAnswer,
+)
+from coterie.kit.http import Limit
+from coterie.kit.work import Job
+from coterie.store import catalog
+from coterie.workspace import Workspace
+from coterie.workspace.routes import Current, JobAnswer, job_answer
+from coterie.workspace.worlds import jobs
+
+router = APIRouter(tags=["data"])
+
+_PIECE = 1 << 20
+
+_MESSAGES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "description": 'One message, a list of them, or {"batch": [...]}: identify, track, page, screen, '
+                    "group, alias, tag, untag.",
+                }
+            }
+        },
+    }
+}
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.post("/collect", openapi_extra=_MESSAGES)
+async def collect(request: HttpRequest, workspace: Current) -> ReceiptAnswer:
+    """Take messages: each gets its verdict, a bad one never takes the others down. Durable and visible on answer."""
+    body = await request.body()
+    return await run_in_threadpool(_collect, workspace, body)
+
+
+@router.post("/uploads", status_code=201, openapi_extra=_FILE)
+async def upload(
+    request: HttpRequest,
+    workspace: Current,
+    name: str = Query(
+        description="What the file is called; its ending says what it is.", examples=["orders.csv"]
+    ),
+) -> UploadAnswer:
+    """Receive a file of any size; look at it and import it afterwards."""
+    receiving = await run_in_threadpool(uploads.receive, workspace, name)
+    try:
+        waiting = bytearray()
+        async for piece in request.stream():
+            waiting += piece
+            if len(waiting) >= _PIECE:
+                await run_in_threadpool(receiving.write, bytes(waiting))
+                waiting.clear()
+        await run_in_threadpool(receiving.write, bytes(waiting))
+    except BaseException:
+        receiving.drop()
+        raise
+    kept = await run_in_threadpool(receiving.keep)
+    return UploadAnswer(upload=kept.id, name=kept.name, bytes=kept.bytes)
+
+
+@router.post("/uploads/{upload}/preview")
+def preview(upload: str, ask: MappingAsk, workspace: Current) -> PreviewAnswer:
+    """How the file would be read: kind, columns with examples, mapping, and what the first rows would become."""
+    found = uploads.find(workspace, upload)
+    return PreviewAnswer.model_validate(
+        imports.preview(workspace, found.path, kind=ask.kind, mapping=ask.map).as_dict()
+    )
+
+
+@router.delete("/uploads/{upload}", status_code=204)
+def drop_upload(upload: str, workspace: Current) -> None:
+    """Delete a file that is not to be imported after all."""
+    uploads.drop(workspace, upload)
+
+
+@router.post("/imports", responses={202: {"model": JobAnswer, "description": "Begun; follow the job."}})
+def start_import(ask: ImportAsk, workspace: Current, response: Response) -> ImportReportAnswer | JobAnswer:
+    """Import an upload. The answer is the job that does it, or with `wait: true` the report."""
+    found = uploads.find(workspace, ask.upload)
+
+    def work(job: Job) -> dict[str, Any]:
+        try:
+            report = imports.run(
+                workspace,
+                found.path,
+                kind=ask.kind,
+                mapping=ask.map,
+                progress=job.note,
+                cancelled=job.cancelled,
+                name=found.name,
+            )
+        finally:
+            uploads.drop(workspace, found.id)
+        return report.as_dict()
+
+    job = jobs(workspace).start("import", f"Import {found.name}", work)
+    if not ask.wait:
+        response.status_code = 202
+        return job_answer(job)
+    return ImportReportAnswer.model_validate(job.outcome())
+
+
+@router.get("/imports")
+def list_imports(workspace: Current, limit: Limit = 100) -> ImportsAnswer:
+    """The imports that were done, the newest first."""
+    wanted = sa.select(catalog.imports).order_by(catalog.imports.c.started_at.desc()).limit(limit)
+    return ImportsAnswer(imports=_records(workspace, wanted))
+
+
+@router.get("/imports/{import_id}")
+def get_import(import_id: str, workspace: Current) -> ImportRecord:
+    """One import with its report."""
+    found = _records(workspace, sa.select(catalog.imports).where(catalog.imports.c.id == import_id))
+    if not found:
+        raise NotFound(f"There is no import {import_id!r}.", where="import_id")
+    return found[0]
+
+
+@router.get("/quarantine")
+def list_quarantine(
+    workspace: Current, source: str | None = None, cursor: int | None = None, limit: Limit = 100
+) -> QuarantineAnswer:
+    """What could not be understood, with its reason. source: an import's id, or `collect`."""
+    page = quarantine.list(workspace, source, cursor=cursor, limit=limit)
+    return QuarantineAnswer(
+        rows=[QuarantinedAnswer.model_validate(row) for row in page.rows],
+        next=page.cursor,
+        counts=quarantine.counts(workspace, source),
+    )
+
+
+@router.delete("/quarantine/{source}")
+def forget_quarantine(source: str, workspace: Current) -> ForgottenAnswer:
+    """Throw away what is kept of one source."""
+    return ForgottenAnswer(forgotten=quarantine.forget(workspace, source))
+
+
+def _collect(workspace: Workspace, body: bytes) -> ReceiptAnswer:
+    return ReceiptAnswer.model_validate(ingest.collect(workspace, _messages(body)))
+
+
+def _messages(body: bytes) -> list[Any]:
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(
+            "The body is not JSON.", where="body", hint='Send one message, a list, or {"batch": [...]}.'
+        ) from error
+    if isinstance(read, dict):
+        for key in ("batch", "messages"):
+            if isinstance(read.get(key), list):
+                return list(read[key])
+        return [read]
+    if isinstance(read, list):
+        return read
+    raise InvalidInput("The body is no message.", where="body", hint="Messages are JSON objects.")
+
+
+def _records(workspace: Workspace, wanted: sa.Select[Any]) -> list[ImportRecord]:
+    with workspace.catalog.connect() as connection:
+        return [ImportRecord.model_validate(dict(row)) for row in connection.execute(wanted).mappings()]

@@ -1,0 +1,381 @@
+"""What the routes of this room are asked and what they answer, for the description of the API.
+
+Times are ISO 8601 text in UTC that ends in Z. Shares are fractions of one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from coterie.kit.http import Answer, Request
+
+Body = dict[str, Any]
+
+
+class Size(Answer):
+    """How many were in it at that moment."""
+
+    as_of: str
+    size: int
+    everyone: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_tuple(cls, value: Any) -> Any:
+        return (
+            dict(zip(("as_of", "size", "everyone"), value, strict=False))
+            if isinstance(value, list | tuple)
+            else value
+        )
+
+
+class SegmentAnswer(Answer):
+    """A saved segment. size, share and as_of are those of the last refresh, null before the first."""
+
+    name: str
+    label: str | None
+    color: str | None
+    description: str | None
+    kind: str | None
+    sentence: str
+    version: int
+    size: int | None
+    share: float | None
+    as_of: str | None
+    segmentation: str | None
+    trend: list[Size]
+    body: Body
+
+
+class SegmentationAnswer(Answer):
+    """A saved segmentation; parts are the names of its segments in order, `otherwise` the last of them or null."""
+
+    name: str
+    label: str | None
+    of: str | None
+    parts: list[str]
+    otherwise: str | None
+    description: str | None = None
+    version: int | None = None
+    body: Body | None = None
+
+
+class ComputedTraitAnswer(Answer):
+    """A saved computed trait."""
+
+    name: str
+    label: str | None
+    unit: str | None
+    description: str | None
+    sentence: str
+    version: int
+    body: Body
+
+
+class SegmentsAnswer(Answer):
+    """Everything that was saved about who belongs where. everyone: all customers there are."""
+
+    segments: list[SegmentAnswer]
+    segmentations: list[SegmentationAnswer]
+    everyone: int
+    as_of: str | None
+
+
+class SegmentationsAnswer(Answer):
+    """All segmentations."""
+
+    segmentations: list[SegmentationAnswer]
+
+
+class ComputedTraitsAnswer(Answer):
+    """All computed traits."""
+
+    traits: list[ComputedTraitAnswer]
+
+
+class Warning(Answer):  # noqa: A001
+    """Something that is no error but looks like one: an event that was never seen."""
+
+    message: str
+    where: str | None
+    definition: str | None = None
+
+
+class Applied(Answer):
+    """What became of one definition."""
+
+    name: str
+    kind: str
+    action: Literal["created", "changed", "unchanged", "deleted"]
+    version: int
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_tuple(cls, value: Any) -> Any:
+        return (
+            dict(zip(("name", "kind", "action", "version"), value, strict=True))
+            if isinstance(value, tuple)
+            else value
+        )
+
+
+class ApplyAnswer(Answer):
+    """What was saved."""
+
+    changes: list[Applied]
+    warnings: list[Warning]
+
+
+class Planned(Answer):
+    """What would become of one definition, and who would enter and leave (ten of each by id)."""
+
+    name: str
+    kind: str
+    action: str
+    before: Any
+    after: Any
+    enters: int | None
+    leaves: int | None
+    entering: list[str]
+    leaving: list[str]
+
+
+class PlanAnswer(Answer):
+    """What applying would do."""
+
+    changes: list[Planned]
+    warnings: list[Warning]
+
+
+class Version(Answer):
+    """One version of a definition."""
+
+    version: int
+    saved_at: str
+    body: Body
+
+
+class VersionsAnswer(Answer):
+    """All versions of a definition, the newest first."""
+
+    versions: list[Version]
+
+
+class MembersAnswer(Answer):
+    """Some members by id, sorted; `next` is the cursor of the following page, null at the end."""
+
+    ids: list[str]
+    count: int
+    everyone: int
+    share: float
+    as_of: str
+    next: str | None
+
+
+class Change(Answer):
+    """Somebody entered or left. version: of the definition that made it so; cause: why then."""
+
+    seq: int
+    customer: str
+    entered: bool
+    at: str
+    version: int
+    cause: Any
+
+
+class ChangesAnswer(Answer):
+    """Changes in the order in which they were found; give `next` as `after` for those that follow."""
+
+    changes: list[Change]
+    next: int | None
+
+
+class SizesAnswer(Answer):
+    """Sizes at every refresh, oldest first."""
+
+    sizes: list[Size]
+
+
+class ConditionCount(Answer):
+    """How many customers one condition holds for, taken alone."""
+
+    path: str
+    words: str
+    count: int
+
+
+class PreviewAnswer(Answer):
+    """Who would be in it. bounds: least and most the count can be; equal where it is exact. sample: up to ten ids."""
+
+    count: int
+    share: float
+    everyone: int
+    sample: list[str]
+    bounds: list[int]
+    took_ms: float
+    sentence: str
+    conditions: list[ConditionCount]
+    warnings: list[Warning]
+    as_of: str | None = None
+
+
+class DecidingEvent(Answer):
+    """One event that decided a condition."""
+
+    seq: int
+    name: str
+    occurred_at: str
+    properties: Any
+
+
+class Node(Answer):
+    """One condition for one customer: whether it holds, and the value, bounds and events that decided it."""
+
+    kind: str
+    words: str
+    path: str
+    holds: bool
+    value: str | None
+    bounds: dict[str, Any] | None
+    events: list[DecidingEvent]
+    events_total: int | None
+    note: str | None
+    children: list[Node]
+
+
+class ExplanationAnswer(Answer):
+    """Why a customer is in, or not."""
+
+    customer: str
+    as_of: str
+    holds: bool
+    sentence: str
+    tree: Node
+
+
+class Refreshed(Answer):
+    """One segment after a refresh."""
+
+    name: str
+    version: int
+    size: int
+    entered: int
+    left: int
+
+
+class RefreshAnswer(Answer):
+    """What a refresh found."""
+
+    as_of: str
+    took_seconds: float
+    segments: list[Refreshed]
+
+
+class Pair(Answer):
+    """How two segments overlap."""
+
+    a: str
+    b: str
+    both: int
+    only_a: int
+    only_b: int
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_tuple(cls, value: Any) -> Any:
+        names = ("a", "b", "both", "only_a", "only_b")
+        return dict(zip(names, value, strict=True)) if isinstance(value, list | tuple) else value
+
+
+class Overlap(Answer):
+    """Customers in exactly these segments and in no other."""
+
+    names: list[str]
+    count: int
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_tuple(cls, value: Any) -> Any:
+        return {"names": list(value[0]), "count": value[1]} if isinstance(value, list | tuple) else value
+
+
+class CheckAnswer(Answer):
+    """How far a set of segments is from mutually exclusive and collectively exhaustive.
+
+    in_counts: how many customers are in none of them, in one, in two …, by that number.
+    """
+
+    names: list[str]
+    as_of: str
+    everyone: int
+    sizes: dict[str, int]
+    pairs: list[Pair]
+    overlaps: list[Overlap]
+    none: int
+    in_counts: dict[str, int]
+
+
+class Ask(Request):
+    """A question about customers: a condition, a whole segment, or the name of a saved one. text: the same as YAML."""
+
+    who: Body | str | None = None
+    text: str | None = Field(default=None, description="YAML or JSON text of one condition or segment.")
+    as_of: str | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Ask:
+        if (self.who is None) == (self.text is None):
+            raise ValueError("give either `who` or `text`")
+        return self
+
+
+class PreviewAsk(Ask):
+    """A condition that is being written."""
+
+
+class EvaluateAsk(Ask):
+    """Who is in it. limit: ids in the answer at most; left out: all."""
+
+    limit: int | None = Field(default=None, ge=0)
+
+
+class ExplainAsk(Ask):
+    """Why is this customer in it, or not."""
+
+    customer: str
+
+
+class SourceFile(Request):
+    """A YAML or JSON file of definitions."""
+
+    name: str
+    text: str
+
+
+class DefinitionsAsk(Request):
+    """Definitions as objects, as files, or both."""
+
+    definitions: list[Body] = []
+    files: list[SourceFile] = []
+
+
+class CheckAsk(Request):
+    """Names of segments, two or more."""
+
+    segments: list[str] = Field(min_length=1)
+    as_of: str | None = None
+
+
+class RefreshAsk(Request):
+    """wait false: answer at once with the job that does it."""
+
+    as_of: str | None = None
+    wait: bool = True
+
+
+class RestoreAsk(Request):
+    """Which version to save again."""
+
+    version: int

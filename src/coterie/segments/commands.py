@@ -1,0 +1,281 @@
+"""The verbs of segments: apply, plan, refresh, segments, evaluate, members, explain, check, schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coterie.kit.cli import Session, verb
+from coterie.kit.client import segment_of_path
+from coterie.kit.files import definition_files
+from coterie.kit.following import follow
+from coterie.kit.text import count_of, dim, dot, percent, short_time, table
+
+verbs = typer.Typer()
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="T", help="The moment asked about: 2024-03-15 or 2024-03-15T15:00:00Z."),
+]
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH…", help="YAML or JSON files, or folders of them; - reads standard input."),
+]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a segment.")]
+
+
+@verbs.command("segments")
+@verb
+def list_segments(session: Session) -> None:
+    """Show all segments with their sizes, sentences and segmentations."""
+    session.show(session.client.get("/segments"), _listing)
+
+
+def _listing(answer: dict[str, Any]) -> Iterator[str]:
+    if not answer["segments"]:
+        yield "There are no segments yet: `coterie apply FILE` saves some."
+        return
+    free = [each for each in answer["segments"] if not each["segmentation"]]
+    if free:
+        yield from _segment_table(free)
+    for segmentation in answer["segmentations"]:
+        parts = [each for each in answer["segments"] if each["segmentation"] == segmentation["name"]]
+        order = {name: place for place, name in enumerate(segmentation["parts"])}
+        yield ""
+        yield f"{segmentation['label'] or segmentation['name']}, of {segmentation['of'] or 'everyone'}:"
+        yield from _segment_table(sorted(parts, key=lambda part: order.get(part["name"], len(order))))
+    yield ""
+    if answer["as_of"]:
+        yield dim(
+            f"{count_of(answer['everyone'], 'customer')}, sizes as of {short_time(answer['as_of'])} UTC"
+        )
+    else:
+        yield dim("Sizes appear with the first `coterie refresh`.")
+
+
+def _segment_table(segments: list[dict[str, Any]]) -> Iterator[str]:
+    rows = [
+        (
+            dot(each["color"]) + each["name"],
+            each["size"],
+            percent(each["share"]),
+            each["label"] or "",
+            each["sentence"],
+        )
+        for each in segments
+    ]
+    return table(("segment", "size", "share", "label", "who"), rows, right=" rr")
+
+
+@verbs.command("evaluate")
+@verb
+def evaluate(
+    session: Session,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|NAME", help="A file with one condition or segment, - , or a saved name."
+        ),
+    ],
+    as_of: AsOf = None,
+    ids: Annotated[bool, typer.Option("--ids", help="Print only the ids, one a line, sorted.")] = False,
+) -> None:
+    """Say who a definition or a saved segment holds for."""
+    question: dict[str, Any] = {"as_of": as_of}
+    if what == "-" or Path(what).suffix in (".yaml", ".yml", ".json") or Path(what).is_file():
+        question["text"] = definition_files([what])[0]["text"]
+    else:
+        question["who"] = what
+    answer = session.client.post("/evaluate", question)
+    _show_members(session, answer, ids=ids)
+
+
+@verbs.command("members")
+@verb
+def members(
+    session: Session,
+    name: Name,
+    as_of: AsOf = None,
+    ids: Annotated[bool, typer.Option("--ids", help="Print only the ids, one a line, sorted.")] = False,
+) -> None:
+    """List the members of a saved segment, now or at any moment."""
+    answer = session.client.post("/evaluate", {"who": name, "as_of": as_of})
+    _show_members(session, answer, ids=ids)
+
+
+def _show_members(session: Session, answer: dict[str, Any], *, ids: bool) -> None:
+    if session.as_json or not ids:
+        session.show(answer, _members)
+    else:
+        session.show(answer, lambda found: found["ids"])
+
+
+_SHOWN_IDS = 20
+
+
+def _members(answer: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"{count_of(answer['count'], 'customer')} of {answer['everyone']:,} "
+        f"({percent(answer['share'])}) as of {short_time(answer['as_of'])} UTC"
+    )
+    yield from (f"  {each}" for each in answer["ids"][:_SHOWN_IDS])
+    if answer["count"] > _SHOWN_IDS:
+        yield dim(f"  … and {answer['count'] - _SHOWN_IDS:,} more; --ids prints them all")
+
+
+@verbs.command("explain")
+@verb
+def explain(
+    session: Session,
+    name: Name,
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Any of the customer's ids.")],
+    as_of: AsOf = None,
+) -> None:
+    """Show which conditions of a segment are true for a customer, and what decided each."""
+    answer = session.client.get(f"/segments/{segment_of_path(name)}/explain", customer=customer, as_of=as_of)
+    session.show(answer, lambda found: _explanation(name, found))
+
+
+def _explanation(name: str, answer: dict[str, Any]) -> Iterator[str]:
+    verdict = "is in" if answer["holds"] else "is not in"
+    yield f"{answer['customer']} {verdict} {name} as of {short_time(answer['as_of'])} UTC"
+    yield dim(answer["sentence"])
+    yield from _node(answer["tree"], 0)
+
+
+def _node(node: dict[str, Any], depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    value = "" if node["value"] is None else f": {node['value']}"
+    yield f"{indent}{'✓' if node['holds'] else '✗'} {node['words']}{value}"
+    if node["note"]:
+        yield dim(f"{indent}    {node['note']}")
+    for event in node["events"]:
+        yield dim(f"{indent}    {short_time(event['occurred_at'])}  {event['name']}")
+    if (total := node["events_total"] or 0) > len(node["events"]) > 0:
+        yield dim(f"{indent}    … {count_of(total, 'event')} in all")
+    for child in node["children"]:
+        yield from _node(child, depth + 1)
+
+
+@verbs.command("apply")
+@verb
+def apply(session: Session, paths: Paths) -> None:
+    """Save the definitions of files: segments, segmentations, computed traits. All or none."""
+    session.makes = True
+    answer = session.client.post("/apply", {"files": definition_files(paths)})
+    session.show(answer, _applied)
+
+
+def _applied(answer: dict[str, Any]) -> Iterator[str]:
+    changes = answer["changes"]
+    yield from table(
+        ("definition", "kind", "", "version"),
+        [(each["name"], each["kind"], each["action"], each["version"]) for each in changes],
+        right="   r",
+    )
+    yield from _warnings(answer)
+    if any(each["action"] != "unchanged" for each in changes):
+        yield dim("`coterie refresh` counts them.")
+
+
+@verbs.command("plan")
+@verb
+def plan(session: Session, paths: Paths) -> None:
+    """Show what applying files would change, and who would enter and leave."""
+    answer = session.client.post("/plan", {"files": definition_files(paths)})
+    session.show(answer, _planned)
+
+
+def _planned(answer: dict[str, Any]) -> Iterator[str]:
+    changed = [each for each in answer["changes"] if each["action"] != "unchanged"]
+    if not changed:
+        yield "Nothing would change."
+    for each in changed:
+        yield f"{each['action']} {each['kind']} {each['name']}"
+        for sign, count, names in (
+            ("+", each["enters"], each["entering"]),
+            ("-", each["leaves"], each["leaving"]),
+        ):
+            if count:
+                shown = ", ".join(names) + (" …" if count > len(names) else "")
+                yield f"  {sign} {count_of(count, 'customer')}: {shown}"
+    yield from _warnings(answer)
+
+
+def _warnings(answer: dict[str, Any]) -> Iterator[str]:
+    for warning in answer["warnings"]:
+        place = ", ".join(filter(None, (warning["definition"], warning["where"])))
+        yield f"warning: {warning['message']}" + (f" (at {place})" if place else "")
+
+
+@verbs.command("refresh")
+@verb
+def refresh(session: Session, as_of: AsOf = None) -> None:
+    """Evaluate all segments and note who entered and left since the last time."""
+    job = session.client.post("/refresh", {"as_of": as_of, "wait": False})
+    answer = follow(session, job, doing="Refreshing", unit="segments")
+    session.show(answer, _refreshed)
+
+
+def _refreshed(answer: dict[str, Any]) -> Iterator[str]:
+    rows = [(each["name"], each["size"], each["entered"], each["left"]) for each in answer["segments"]]
+    if rows:
+        yield from table(("segment", "size", "entered", "left"), rows, right=" rrr")
+    yield dim(
+        f"{count_of(len(rows), 'segment')} as of {short_time(answer['as_of'])} UTC, in {answer['took_seconds']:.2f} s"
+    )
+
+
+@verbs.command("check")
+@verb
+def check(
+    session: Session,
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME…", help="Names of segments, or of one segmentation.")
+    ],
+    as_of: AsOf = None,
+) -> None:
+    """Say how far segments are from mutually exclusive and collectively exhaustive."""
+    answer = session.client.post("/check", {"segments": names, "as_of": as_of})
+    session.show(answer, _checked)
+
+
+def _checked(answer: dict[str, Any]) -> Iterator[str]:
+    everyone = answer["everyone"]
+    yield from table(
+        ("segment", "size", "share"),
+        [
+            (name, size, percent(size / everyone if everyone else None))
+            for name, size in answer["sizes"].items()
+        ],
+        right=" rr",
+    )
+    yield ""
+    shared = [each for each in answer["pairs"] if each["both"]]
+    if shared:
+        yield "Not mutually exclusive:"
+        yield from table(
+            ("segment", "and", "in both", "only in the first", "only in the second"),
+            [(each["a"], each["b"], each["both"], each["only_a"], each["only_b"]) for each in shared],
+            right="  rrr",
+        )
+    else:
+        yield "Mutually exclusive: nobody is in two of them."
+    if answer["none"]:
+        yield f"Not exhaustive: {count_of(answer['none'], 'customer')} of {everyone:,} in none of them."
+    else:
+        yield "Collectively exhaustive: everybody is in one."
+
+
+@verbs.command("schema")
+@verb
+def schema(session: Session) -> None:
+    """Print the JSON Schema of the segment language."""
+    from coterie.segments.language import json_schema
+
+    # It is the same for every workspace, so it needs none.
+    session.as_json = True
+    session.show(json_schema(), lambda answer: ())

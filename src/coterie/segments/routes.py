@@ -1,0 +1,262 @@
+"""The routes of segments, segmentations and computed traits. Each asks one function of this room and answers."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from coterie import segments
+from coterie.errors import CoterieError, InvalidInput
+from coterie.kit.http import AsOf, Cursor, Limit
+from coterie.kit.work import Job
+from coterie.segments import definitions, language
+from coterie.segments.answers import (
+    ApplyAnswer,
+    Ask,
+    Body,
+    ChangesAnswer,
+    CheckAnswer,
+    CheckAsk,
+    ComputedTraitAnswer,
+    ComputedTraitsAnswer,
+    DefinitionsAsk,
+    EvaluateAsk,
+    ExplainAsk,
+    ExplanationAnswer,
+    MembersAnswer,
+    PlanAnswer,
+    PreviewAnswer,
+    PreviewAsk,
+    RefreshAnswer,
+    RefreshAsk,
+    RestoreAsk,
+    SegmentAnswer,
+    SegmentationAnswer,
+    SegmentationsAnswer,
+    SegmentsAnswer,
+    SizesAnswer,
+    VersionsAnswer,
+)
+from coterie.workspace import Workspace
+from coterie.workspace.routes import Current, JobAnswer, job_answer
+from coterie.workspace.worlds import jobs
+
+router = APIRouter(tags=["segments"])
+
+
+@router.get("/segments")
+def list_segments(workspace: Current) -> SegmentsAnswer:
+    """All segments with size, trend and sentence, and the segmentations they belong to."""
+    return SegmentsAnswer.model_validate(segments.listing(workspace).as_dict())
+
+
+@router.get("/segments/{name}")
+def get_segment(name: str, workspace: Current) -> SegmentAnswer:
+    """One segment."""
+    return SegmentAnswer.model_validate(segments.get(workspace, name).as_dict())
+
+
+@router.put("/segments/{name}")
+def put_segment(name: str, definition: Body, workspace: Current) -> ApplyAnswer:
+    """Save a segment: a new version, unless nothing changed."""
+    return _save(workspace, "segment", name, definition)
+
+
+@router.delete("/segments/{name}")
+def delete_segment(name: str, workspace: Current) -> ApplyAnswer:
+    """Delete a segment. Refused with 409 while something refers to it."""
+    return _delete(workspace, "segment", name)
+
+
+@router.get("/segments/{name}/versions")
+def list_versions(name: str, workspace: Current) -> VersionsAnswer:
+    """All versions of a segment, the newest first."""
+    return VersionsAnswer(versions=definitions.versions(workspace, name))
+
+
+@router.post("/segments/{name}/restore")
+def restore_version(name: str, ask: RestoreAsk, workspace: Current) -> ApplyAnswer:
+    """Save an earlier version again, as the newest."""
+    return ApplyAnswer.model_validate(definitions.restore(workspace, name, ask.version).as_dict())
+
+
+@router.get("/segments/{name}/members")
+def list_members(
+    name: str, workspace: Current, as_of: AsOf = None, cursor: Cursor = None, limit: Limit = 1000
+) -> MembersAnswer:
+    """The members of a segment by id, now or at any moment."""
+    return _page(segments.members(workspace, name, as_of=as_of), cursor, limit)
+
+
+@router.get("/segments/{name}/changes")
+def list_changes(name: str, workspace: Current, after: int = 0, limit: Limit = 1000) -> ChangesAnswer:
+    """Who entered and left, in the order in which it was found; `next` is the `after` of the following page."""
+    found = segments.changes(workspace, name, after=after, limit=limit)
+    return ChangesAnswer.model_validate({"changes": found, "next": found[-1]["seq"] if found else after})
+
+
+@router.get("/segments/{name}/sizes")
+def list_sizes(name: str, workspace: Current) -> SizesAnswer:
+    """The size of a segment at every refresh."""
+    return SizesAnswer.model_validate({"sizes": segments.sizes(workspace, name)})
+
+
+@router.get("/segments/{name}/explain")
+def explain_member(name: str, customer: str, workspace: Current, as_of: AsOf = None) -> ExplanationAnswer:
+    """Why a customer is in a segment, or not."""
+    found = segments.explain(workspace, name, customer=customer, as_of=as_of)
+    return ExplanationAnswer.model_validate(found.as_dict())
+
+
+@router.post("/segments/preview")
+def preview(ask: PreviewAsk, workspace: Current) -> PreviewAnswer:
+    """How many a condition holds for, before it is saved, and what each part of it costs."""
+    return PreviewAnswer.model_validate(segments.preview(workspace, _asked(ask), as_of=ask.as_of).as_dict())
+
+
+@router.post("/evaluate")
+def evaluate(ask: EvaluateAsk, workspace: Current) -> MembersAnswer:
+    """The members of a condition, a whole segment or a saved one."""
+    found = segments.evaluate(workspace, _asked(ask), as_of=ask.as_of)
+    return _page(found, None, len(found.ids) if ask.limit is None else ask.limit)
+
+
+@router.post("/explain")
+def explain(ask: ExplainAsk, workspace: Current) -> ExplanationAnswer:
+    """Why a condition holds for a customer, or not."""
+    found = segments.explain(workspace, _asked(ask), customer=ask.customer, as_of=ask.as_of)
+    return ExplanationAnswer.model_validate(found.as_dict())
+
+
+@router.post("/plan")
+def plan(ask: DefinitionsAsk, workspace: Current) -> PlanAnswer:
+    """What applying these definitions would change, and who would enter and leave."""
+    return PlanAnswer.model_validate(segments.plan(workspace, _defined(ask)).as_dict())
+
+
+@router.post("/apply")
+def apply(ask: DefinitionsAsk, workspace: Current) -> ApplyAnswer:
+    """Save these definitions, all or none."""
+    return ApplyAnswer.model_validate(segments.apply(workspace, _defined(ask)).as_dict())
+
+
+@router.post("/check")
+def check(ask: CheckAsk, workspace: Current) -> CheckAnswer:
+    """How far segments are from mutually exclusive and collectively exhaustive."""
+    return CheckAnswer.model_validate(segments.check(workspace, ask.segments, as_of=ask.as_of).as_dict())
+
+
+@router.post("/refresh", responses={202: {"model": JobAnswer, "description": "Begun; follow the job."}})
+def refresh(ask: RefreshAsk, workspace: Current, response: Response) -> RefreshAnswer | JobAnswer:
+    """Evaluate all segments and note who entered and left. With `wait: false` the answer is the job that does it."""
+
+    def work(job: Job) -> dict[str, Any]:
+        return segments.refresh(workspace, as_of=ask.as_of, progress=job.progress).as_dict()
+
+    job = jobs(workspace).start("refresh", "Refresh all segments", work)
+    if not ask.wait:
+        response.status_code = 202
+        return job_answer(job)
+    return RefreshAnswer.model_validate(job.outcome())
+
+
+@router.get("/segmentations")
+def list_segmentations(workspace: Current) -> SegmentationsAnswer:
+    """All segmentations."""
+    return SegmentationsAnswer(segmentations=list_segments(workspace).segmentations)
+
+
+@router.get("/segmentations/{name}")
+def get_segmentation(name: str, workspace: Current) -> SegmentationAnswer:
+    """One segmentation."""
+    return SegmentationAnswer.model_validate(segments.get(workspace, name).as_dict())
+
+
+@router.put("/segmentations/{name}")
+def put_segmentation(name: str, definition: Body, workspace: Current) -> ApplyAnswer:
+    """Save a segmentation with its parts."""
+    return _save(workspace, "segmentation", name, definition)
+
+
+@router.delete("/segmentations/{name}")
+def delete_segmentation(name: str, workspace: Current) -> ApplyAnswer:
+    """Delete a segmentation and its parts. Refused with 409 while something refers to one of them."""
+    return _delete(workspace, "segmentation", name)
+
+
+@router.get("/computed-traits")
+def list_computed_traits(workspace: Current) -> ComputedTraitsAnswer:
+    """All computed traits."""
+    found = definitions.list(workspace, kind="trait")
+    return ComputedTraitsAnswer(traits=[ComputedTraitAnswer.model_validate(each) for each in found])
+
+
+@router.put("/computed-traits/{name}")
+def put_computed_trait(name: str, definition: Body, workspace: Current) -> ApplyAnswer:
+    """Save a computed trait."""
+    return _save(workspace, "trait", name, definition)
+
+
+@router.delete("/computed-traits/{name}")
+def delete_computed_trait(name: str, workspace: Current) -> ApplyAnswer:
+    """Delete a computed trait. Refused with 409 while something refers to it."""
+    return _delete(workspace, "trait", name)
+
+
+@router.get("/schema")
+def schema(workspace: Current) -> dict[str, Any]:
+    """The JSON Schema of the segment language."""
+    return language.json_schema()
+
+
+def _save(workspace: Workspace, kind: str, name: str, definition: Body) -> ApplyAnswer:
+    named = {kind: name, **definition}
+    if named[kind] != name:
+        raise InvalidInput(
+            f"The definition is called {named[kind]!r}, the address {name!r}.",
+            where=kind,
+            hint="Use one name: a segment is renamed by saving it under the new name and deleting the old one.",
+        )
+    return ApplyAnswer.model_validate(segments.apply(workspace, [named]).as_dict())
+
+
+def _delete(workspace: Workspace, kind: str, name: str) -> ApplyAnswer:
+    return ApplyAnswer.model_validate(segments.delete(workspace, name).as_dict())
+
+
+def _page(found: segments.Members, cursor: str | None, limit: int) -> MembersAnswer:
+    start = 0 if cursor is None else bisect_right(found.ids, cursor)
+    ids = found.ids[start : start + limit]
+    is_last = start + limit >= len(found.ids)
+    return MembersAnswer.model_validate(
+        {**found.as_dict(), "ids": ids, "next": None if is_last or not ids else ids[-1]}
+    )
+
+
+def _asked(ask: Ask) -> Body | str:
+    """The question as an object or a name."""
+    if ask.who is not None:
+        return ask.who
+    found = language.load_yaml(ask.text or "")
+    if len(found) != 1:
+        raise InvalidInput(
+            f"The text holds {len(found)} definitions; one question is asked at a time.",
+            where="text",
+            hint="Apply them with `coterie apply`, then ask for one by its name.",
+        )
+    return found[0]
+
+
+def _defined(ask: DefinitionsAsk) -> list[Body]:
+    return [*ask.definitions, *(each for file in ask.files for each in _read(file.name, file.text))]
+
+
+def _read(name: str, text: str) -> Iterable[Body]:
+    try:
+        return language.load_yaml(text)
+    except CoterieError as error:
+        error.where = f"{name}: {error.where}" if error.where else name
+        raise
