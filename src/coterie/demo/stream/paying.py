@@ -23,9 +23,10 @@ def subscribe(person: Person, rng: Rng, diary: Diary, ready_at: int) -> None:
         diary.track(trial_at, "Trial Started", {"plan": plan, "days": 14}, device)
         diary.identify(trial_at + 1000, {"plan": "trial", "trial_started_at": timestamp(trial_at)}, device)
         starts_at = trial_at + _TRIAL
-        if starts_at > person.active_until:
-            return
-        if not happens(rng, min(0.95, person.temper.pays + 0.2 * person.hooked + 0.08 * person.allows_push)):
+        converts = happens(
+            rng, min(0.95, person.temper.pays + 0.2 * person.hooked + 0.08 * person.allows_push)
+        )
+        if starts_at > person.left_at or not converts:
             diary.track(starts_at, "Trial Expired", {"plan": plan}, device)
             diary.identify(starts_at + 1000, {"plan": "free"}, device)
             return
