@@ -37,7 +37,9 @@ def is_true(condition: Condition, customer: str, moment: Moment) -> bool:
     if "not" in condition:
         return not is_true(condition["not"], customer, moment)
     question, predicates = _question(condition)
-    plain = {operator: operand for operator, operand in predicates.items() if operator not in (*RANKINGS, "among")}
+    plain = {
+        operator: operand for operator, operand in predicates.items() if operator not in (*RANKINGS, "among")
+    }
     ask = moment.ask(customer)
     if not satisfies(question(ask), plain, ask.reading):
         return False
@@ -57,7 +59,9 @@ def _account_is(condition: Condition, account: str, moment: Moment) -> bool:
     if "not" in condition:
         return not _account_is(condition["not"], account, moment)
     question, predicates = _question(condition)
-    ask = Ask(as_of=moment.as_of, zone=moment.zone, subject=_account_subject(account, moment), measure=measured)
+    ask = Ask(
+        as_of=moment.as_of, zone=moment.zone, subject=_account_subject(account, moment), measure=measured
+    )
     return satisfies(question(ask), predicates, ask.reading)
 
 
@@ -84,7 +88,9 @@ def _question(condition: Condition) -> tuple[Callable[[Ask], Any], dict[str, Any
         counted = {**condition, "did": condition["did_not"]}
         return (lambda ask: measured(counted, ask)), {"eq": 0}
     if "pattern" in condition:
-        return (lambda ask: Fraction(times_matched(condition, ask))), as_mapping(condition.get("times", {"gte": 1}))
+        return (lambda ask: Fraction(times_matched(condition, ask))), as_mapping(
+            condition.get("times", {"gte": 1})
+        )
     if "measure" in condition or "is" in condition:
         return (lambda ask: measured(condition, ask)), as_mapping(condition["is"])
     return (lambda ask: measured(condition, ask)), as_mapping(condition.get("times", {"gte": 1}))

@@ -86,7 +86,8 @@ class Moment:
         """A question put to one customer."""
         if customer not in self._asks:
             subject = Subject(
-                events=self.world.customers[customer].events_until(self.as_of), trait=self._traits_of(customer)
+                events=self.world.customers[customer].events_until(self.as_of),
+                trait=self._traits_of(customer),
             )
             self._asks[customer] = Ask(as_of=self.as_of, zone=self.zone, subject=subject, measure=measured)
         return self._asks[customer]

@@ -44,7 +44,8 @@ class Identity:
 
     def _alias(self, message: Message) -> None:
         previous, user = usable(message.raw["previousId"]), message.user
-        assert previous is not None and user is not None
+        assert previous is not None
+        assert user is not None
         if previous in self.users and previous not in self.devices:
             if self.current(previous) != self.current(user):
                 self.became[self.current(previous)] = self.current(user)

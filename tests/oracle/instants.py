@@ -55,7 +55,9 @@ def moved(instant: datetime, count: int, unit: str, zone: ZoneInfo) -> datetime:
         if unit in EXACT:
             return instant + count * EXACT[unit]
         local = instant.astimezone(zone).replace(tzinfo=None)
-        return at_wall_clock(datetime.combine(months_later(local.date(), count * MONTHS[unit]), local.time()), zone)
+        return at_wall_clock(
+            datetime.combine(months_later(local.date(), count * MONTHS[unit]), local.time()), zone
+        )
     except (OverflowError, ValueError):
         return EARLIEST if count < 0 else LATEST
 

@@ -18,7 +18,11 @@ SUM_PLACES = 9
 
 def matching(raw: Mapping[str, Any], ask: Ask) -> list[Event]:
     """The events a `did` is about, in order: named, satisfying `where`, the nth alone if asked, in the window."""
-    found = [event for event in ask.subject.events if matches(event, {"did": raw["did"], "where": raw.get("where")}, ask)]
+    found = [
+        event
+        for event in ask.subject.events
+        if matches(event, {"did": raw["did"], "where": raw.get("where")}, ask)
+    ]
     if "nth" in raw:
         found = found[raw["nth"] - 1 : raw["nth"]]
     window = window_of(raw.get("within"), ask)
@@ -45,7 +49,9 @@ def measured(raw: Mapping[str, Any], ask: Ask) -> Any:
     if kind == "periods":
         return Fraction(len(_active_periods(events, operand, window_of(raw.get("within"), ask), ask)))
     if kind == "streak":
-        return Fraction(_longest_run(_active_periods(events, operand, window_of(raw.get("within"), ask), ask)))
+        return Fraction(
+            _longest_run(_active_periods(events, operand, window_of(raw.get("within"), ask), ask))
+        )
     held = [property_of(event, operand, ask.zone) for event in events]
     return _of_values(kind, [value for value in held if value is not None])
 

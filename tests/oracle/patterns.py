@@ -60,7 +60,11 @@ def _taken_apart(raw: Mapping[str, Any], ask: Ask) -> Pattern:
             closing = step
             continue
         steps.append(
-            Step(wanted=step, name=step.get("as") if isinstance(step, dict) else None, none_before=tuple(waiting))
+            Step(
+                wanted=step,
+                name=step.get("as") if isinstance(step, dict) else None,
+                none_before=tuple(waiting),
+            )
         )
         waiting = []
         closing = None
@@ -84,7 +88,11 @@ def _matches(
         return
     step = wanted[0]
     for event in ask.subject.events:
-        if pattern.window.holds(event) and matches(event, step.wanted, ask) and _follows(pattern, step, chosen, event, ask):
+        if (
+            pattern.window.holds(event)
+            and matches(event, step.wanted, ask)
+            and _follows(pattern, step, chosen, event, ask)
+        ):
             yield from _matches(
                 pattern, ask.binding(step.name, event), chosen=[*chosen, event], wanted=wanted[1:]
             )

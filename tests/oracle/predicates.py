@@ -48,7 +48,9 @@ def is_reference(operand: Any) -> bool:
 
 def satisfies(value: Any, predicates: Any, reading: Reading) -> bool:
     """Whether every predicate of the mapping holds."""
-    return all(holds(value, operator, operand, reading) for operator, operand in as_mapping(predicates).items())
+    return all(
+        holds(value, operator, operand, reading) for operator, operand in as_mapping(predicates).items()
+    )
 
 
 def holds(value: Any, operator: str, operand: Any, reading: Reading) -> bool:
@@ -70,7 +72,9 @@ def _element_holds(element: Any, operator: str, operand: Any, reading: Reading) 
         return any(equal(element, _value(one, reading)) for one in operand)
     if operator == "between":
         low, high = operand
-        return _compare(element, "gte", _value(low, reading)) and _compare(element, "lte", _value(high, reading))
+        return _compare(element, "gte", _value(low, reading)) and _compare(
+            element, "lte", _value(high, reading)
+        )
     wanted = _value(operand, reading)
     if operator == "eq":
         return equal(element, wanted)

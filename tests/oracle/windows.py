@@ -116,9 +116,13 @@ def _anchored(raw: Any, ask: Ask) -> Window:
             low=earlier(start, raw["for"], ask.zone), low_in=True, high=start, high_in=False, anchor=anchor
         )
     if "for" in raw:
-        return Window(low=start, low_in=True, high=later(start, raw["for"], ask.zone), high_in=False, anchor=anchor)
+        return Window(
+            low=start, low_in=True, high=later(start, raw["for"], ask.zone), high_in=False, anchor=anchor
+        )
     if "calendar" in raw:
-        return Window(low=start, low_in=True, high=_calendar_end(raw, start, ask), high_in=False, anchor=anchor)
+        return Window(
+            low=start, low_in=True, high=_calendar_end(raw, start, ask), high_in=False, anchor=anchor
+        )
     ends = [
         event
         for event in ask.subject.events

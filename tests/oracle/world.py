@@ -83,7 +83,9 @@ def build(messages: Iterable[Mapping[str, Any]]) -> World:
         of_customer.setdefault(identity.customer_of(message), []).append(message)
     return World(
         customers={
-            id: Customer(id=id, messages=tuple(sorted(theirs, key=lambda message: (message.at, message.order))))
+            id: Customer(
+                id=id, messages=tuple(sorted(theirs, key=lambda message: (message.at, message.order)))
+            )
             for id, theirs in of_customer.items()
         },
         group_calls=tuple(message for message in kept if message.kind == "group"),

@@ -55,12 +55,16 @@ for _tag, _pattern, _first in (
     ("int", r"[-+]?[0-9]+", "-+0123456789"),
     ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
 ):
-    CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
+    CoreLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+    )
 
 
 def cases() -> list[Case]:
     """Every case of every file."""
-    return [case for path in sorted(CASES.glob("*.yaml")) if path.stem != "refusals" for case in _cases_of(path)]
+    return [
+        case for path in sorted(CASES.glob("*.yaml")) if path.stem != "refusals" for case in _cases_of(path)
+    ]
 
 
 def refusals() -> list[Refusal]:
@@ -70,14 +74,15 @@ def refusals() -> list[Refusal]:
         for raw in scene["refusals"]:
             definition = raw["where"] if "where" in raw else raw["definition"]
             found.append(
-                Refusal(it=raw["it"], known=scene.get("definitions", []), definition=definition, path=raw["path"])
+                Refusal(
+                    it=raw["it"], known=scene.get("definitions", []), definition=definition, path=raw["path"]
+                )
             )
     return found
 
 
 def _documents(path: Path) -> Iterator[Mapping[str, Any]]:
-    for document in yaml.load_all(path.read_text(encoding="utf-8"), Loader=CoreLoader):  # noqa: S506
-        yield document
+    yield from yaml.load_all(path.read_text(encoding="utf-8"), Loader=CoreLoader)
 
 
 def _cases_of(path: Path) -> Iterator[Case]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-
 from tests.oracle.evaluate import Oracle
 from tests.segments.case_files import Case, Refusal, cases, refusals
 
@@ -14,7 +14,9 @@ try:
 except ImportError:
     coterie = None  # type: ignore[assignment]
 
-needs_evaluate = pytest.mark.skipif(not hasattr(coterie, "evaluate"), reason="coterie.evaluate is not built yet")
+needs_evaluate = pytest.mark.skipif(
+    not hasattr(coterie, "evaluate"), reason="coterie.evaluate is not built yet"
+)
 CASES = [pytest.param(case, id=case.name) for case in cases()]
 
 
@@ -49,11 +51,16 @@ def test_a_bad_definition_is_refused_with_the_path_to_its_fault(refusal: Refusal
         coterie.apply(workspace, refusal.known)
 
         with pytest.raises(coterie.CoterieError) as caught:
-            if isinstance(refusal.definition, dict) and refusal.definition.keys() & {"segmentation", "compute"}:
-                coterie.apply(workspace, [refusal.definition])
-            else:
-                coterie.evaluate(workspace, refusal.definition, as_of="2024-03-15T12:00:00Z")
+            _save_or_evaluate(workspace, refusal.definition)
 
         assert caught.value.where == refusal.path
         assert caught.value.message
         assert caught.value.code
+
+
+def _save_or_evaluate(workspace: Any, definition: Any) -> None:
+    """Segmentations and computed traits can only be saved."""
+    if definition.keys() & {"segmentation", "compute"}:
+        coterie.apply(workspace, [definition])
+    else:
+        coterie.evaluate(workspace, definition, as_of="2024-03-15T12:00:00Z")

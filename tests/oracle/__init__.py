@@ -1,1 +1,0 @@
-"""A naive evaluator of the segment language, written from the language's page alone, to compare Coterie with."""
