@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -28,15 +29,9 @@ class Connect(Protocol):
 
 DEFAULT_HOME = Path("coterie-home")
 
+_HOME = "The workspace folder; also COTERIE_HOME."
 Home = Annotated[
-    Path | None,
-    typer.Option(
-        "--home",
-        metavar="DIR",
-        envvar="COTERIE_HOME",
-        show_default="./coterie-home",
-        help="The workspace folder.",
-    ),
+    Path | None, typer.Option("--home", metavar="DIR", show_default="./coterie-home", help=_HOME)
 ]
 World = Annotated[
     str | None,
@@ -111,7 +106,7 @@ def verb(function: Callable[Concatenate[Session, P], None]) -> Callable[..., Non
         common = ctx.obj
         assert isinstance(common, Common)
         session = Session(
-            home=home or common.home or DEFAULT_HOME,
+            home=home or common.home or Path(os.environ.get("COTERIE_HOME") or DEFAULT_HOME),
             workspace=workspace or common.workspace,
             as_json=as_json or common.as_json,
             connect=common.connect,

@@ -17,6 +17,7 @@ from coterie.cli.verbs import VERBS
 from coterie.errors import CoterieError, did_you_mean
 from coterie.kit.cli import AsJson, Common, Home, World
 from coterie.kit.text import printable
+from coterie.kit.work import note_fault
 
 REFUSED = 1
 USAGE = 2
@@ -112,6 +113,15 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         complain({"code": "interrupted", "message": "Stopped.", "where": None, "hint": None}, as_json=as_json)
         return INTERRUPTED
+    except Exception as error:
+        fault = {
+            "code": "internal",
+            "message": note_fault(error),
+            "where": None,
+            "hint": "`coterie doctor` may tell more.",
+        }
+        complain(fault, as_json=as_json)
+        return REFUSED
 
 
 def complain(fault: dict[str, str | None], *, as_json: bool) -> None:
