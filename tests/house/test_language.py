@@ -30,7 +30,9 @@ def test_a_part_of_the_language_has_a_docstring_that_shows_its_form(part: type) 
     assert not part.__doc__.startswith(f"{part.__name__}(")
 
 
-@pytest.mark.parametrize("part", [part for part in PARTS if part not in NOT_SPOKEN], ids=lambda part: part.__name__)
+@pytest.mark.parametrize(
+    "part", [part for part in PARTS if part not in NOT_SPOKEN], ids=lambda part: part.__name__
+)
 def test_a_part_of_the_language_has_a_case(part: type) -> None:
     assert part in _parts_in_cases(), f"no file in tests/segments/cases uses {part.__doc__}"
 

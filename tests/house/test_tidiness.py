@@ -33,7 +33,11 @@ def _lines() -> Iterator[tuple[Path, int, str]]:
 
 @pytest.mark.parametrize("pattern", [MACHINE_PATH, REGISTRY], ids=["machine path", "registry address"])
 def test_no_file_names_one(pattern: re.Pattern[str]) -> None:
-    found = [f"{name_of(path)}:{number}: {line.strip()[:120]}" for path, number, line in _lines() if pattern.search(line)]
+    found = [
+        f"{name_of(path)}:{number}: {line.strip()[:120]}"
+        for path, number, line in _lines()
+        if pattern.search(line)
+    ]
 
     assert found == []
 
@@ -41,7 +45,11 @@ def test_no_file_names_one(pattern: re.Pattern[str]) -> None:
 def test_no_source_is_longer_than_a_reader_can_hold() -> None:
     sources = [path for path in tracked_files() if path.suffix in {".py", ".ts", ".tsx", ".css", ".sh"}]
 
-    long = {name_of(path): lines for path in sources if (lines := len((text_of(path) or "").splitlines())) > MOST_LINES}
+    long = {
+        name_of(path): lines
+        for path in sources
+        if (lines := len((text_of(path) or "").splitlines())) > MOST_LINES
+    }
 
     assert {name: lines for name, lines in long.items() if name not in LONGER} == {}
 

@@ -33,7 +33,9 @@ def tracked_files() -> list[Path]:
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, check=True, text=True,
     )  # fmt: skip
-    return [ROOT / name for name in sorted(filter(None, listing.stdout.split("\0"))) if (ROOT / name).is_file()]
+    return [
+        ROOT / name for name in sorted(filter(None, listing.stdout.split("\0"))) if (ROOT / name).is_file()
+    ]
 
 
 def text_of(path: Path) -> str | None:
