@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 import coterie
-from coterie.customers.search import Found, search
+from coterie.customers.search import Found, named, search
 from coterie.errors import InvalidInput
 
 FIRST = datetime(2024, 1, 1)
@@ -62,3 +62,8 @@ def test_pages_follow_each_other(known: coterie.Workspace) -> None:
 def test_a_made_up_cursor_is_refused(known: coterie.Workspace) -> None:
     with pytest.raises(InvalidInput):
         search(known, cursor="zzz")
+
+
+def test_customers_are_shown_by_their_ids_in_the_order_asked(known: coterie.Workspace) -> None:
+    assert [each.id for each in named(known, ["cy", "nobody", "ada"])] == ["cy", "ada"]
+    assert named(known, ["ada"])[0].name == "Ada Lovelace"

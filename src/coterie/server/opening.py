@@ -1,19 +1,24 @@
-"""Opens the workspaces of a folder with the right clocks."""
+"""Opens the workspaces of a folder with what is known of them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from coterie import demo
-from coterie.clock import Clock, FixedClock
-from coterie.workspace.worlds import Worlds
+from coterie.clock import FixedClock
+from coterie.workspace.worlds import About, Worlds
 
 
 def open_worlds(home: Path) -> Worlds:
     """Open every workspace that `home` stands for. In a workspace of the demo it is always the day its story ends."""
-    return Worlds.open(home, clock=_clock)
+    return Worlds.open(home, about=_about)
 
 
-def _clock(home: Path) -> Clock | None:
+def _about(home: Path) -> About:
     at = demo.standing_at(home)
-    return None if at is None else FixedClock(at)
+    if at is None:
+        return About()
+    label, description = next(
+        ((world.label, world.description) for world in demo.WORLDS if world.name == home.name), (None, None)
+    )
+    return About(clock=FixedClock(at), label=label, description=description)

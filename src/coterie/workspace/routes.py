@@ -41,6 +41,8 @@ class WorkspaceAnswer(Answer):
     """A workspace as listed. now: what its clock shows; stands_still: it shows this for ever, as in the demo."""
 
     name: str
+    label: str
+    description: str | None
     timezone: str
     ignore: str | None
     now: str
@@ -111,6 +113,8 @@ def list_workspaces(served: Served) -> WorkspacesAnswer:
         workspaces=[
             WorkspaceAnswer(
                 name=name,
+                label=served.about(name).label or name,
+                description=served.about(name).description,
                 timezone=each.settings.timezone,
                 ignore=each.settings.ignore,
                 now=iso(each.clock.now()) or "",

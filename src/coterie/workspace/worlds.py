@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from coterie.clock import Clock
@@ -28,27 +29,39 @@ def homes(folder: Path) -> dict[str, Path]:
     return {_UNFIT.sub("_", folder.resolve().name) or "workspace": folder}
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a workspace from outside. clock None: the machine's; label None: its name."""
+
+    clock: Clock | None = None
+    label: str | None = None
+    description: str | None = None
+
+
 class Worlds:
     """Open workspaces by name; the first is the one meant where no name is given."""
 
-    def __init__(self, workspaces: Mapping[str, Workspace]) -> None:
+    def __init__(self, workspaces: Mapping[str, Workspace], about: Mapping[str, About] | None = None) -> None:
         self._workspaces = dict(workspaces)
+        self._about = dict(about or {})
 
     @staticmethod
-    def open(folder: Path, *, clock: Callable[[Path], Clock | None] = lambda _home: None) -> Worlds:
+    def open(folder: Path, *, about: Callable[[Path], About] = lambda _home: About()) -> Worlds:
         """Open every workspace that `folder` stands for, all or none.
 
-        clock(home): the clock of the workspace in that folder, None for the machine's.
+        about(home): what is known of the workspace in that folder.
         Raises WorkspaceInUse where another process holds one of them.
         """
         opened: dict[str, Workspace] = {}
+        found = homes(folder)
+        known = {name: about(home) for name, home in found.items()}
         try:
-            for name, home in homes(folder).items():
-                opened[name] = open_workspace(home, clock=clock(home))
+            for name, home in found.items():
+                opened[name] = open_workspace(home, clock=known[name].clock)
         except BaseException:
             Worlds(opened).close()
             raise
-        return Worlds(opened)
+        return Worlds(opened, known)
 
     def get(self, name: str | None) -> Workspace:
         """The workspace of that name, the first where name is None. Raises NotFound where there is none."""
@@ -62,6 +75,10 @@ class Worlds:
                 or f"There is {', '.join(map(repr, self._workspaces))}.",
             )
         return self._workspaces[name]
+
+    def about(self, name: str) -> About:
+        """What is known of the workspace of that name."""
+        return self._about.get(name, About())
 
     def __iter__(self) -> Iterator[tuple[str, Workspace]]:
         return iter(self._workspaces.items())

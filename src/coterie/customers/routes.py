@@ -1,0 +1,51 @@
+"""The routes of customers: found, shown, with what happened; and what has been seen of all of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from coterie.customers import seen
+from coterie.customers.answers import CustomersAnswer, EventAnswer, EventsAnswer, TraitsAnswer
+from coterie.customers.search import named
+from coterie.customers.search import search as search_customers
+from coterie.kit.http import Cursor, Limit
+from coterie.workspace.routes import Current
+
+router = APIRouter(tags=["customers"])
+
+
+@router.get("/events")
+def list_events(workspace: Current) -> EventsAnswer:
+    """The events that were received: how often, by how many, from when to when."""
+    return EventsAnswer.model_validate({"events": seen.events(workspace)})
+
+
+@router.get("/events/{name:path}")
+def get_event(name: str, workspace: Current) -> EventAnswer:
+    """One event: its properties with types and examples."""
+    return EventAnswer.model_validate(seen.event(workspace, name))
+
+
+@router.get("/traits")
+def list_traits(workspace: Current) -> TraitsAnswer:
+    """The traits that customers have, with their most frequent values."""
+    return TraitsAnswer.model_validate({"traits": seen.traits(workspace)})
+
+
+@router.get("/customers")
+def search(
+    workspace: Current,
+    search: str | None = None,
+    ids: Annotated[
+        list[str] | None, Query(max_length=1000, description="Exactly these, in this order.")
+    ] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> CustomersAnswer:
+    """Customers by id, name or e-mail address, the latest seen first; or those with the given ids."""
+    if ids is not None:
+        found = named(workspace, ids)
+        return CustomersAnswer.model_validate({"customers": found, "count": len(found), "next": None})
+    return CustomersAnswer.model_validate(search_customers(workspace, search, cursor=cursor, limit=limit))
