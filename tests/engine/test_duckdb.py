@@ -1,0 +1,118 @@
+"""DuckDB as an engine: closed to the outside, all or nothing, one state at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+from sqlglot import exp
+
+from coterie.engine import Engine
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    opened = Engine(None)
+    opened.execute("CREATE TABLE orders (customer VARCHAR, total INTEGER)")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_csv('{file}')",
+        "SELECT * FROM read_text('{file}')",
+        "SELECT * FROM '{file}'",
+        "COPY (SELECT 1) TO '{file}.copy'",
+        "WITH found AS (SELECT 1) SELECT * FROM read_blob('{file}')",
+        "ATTACH '{file}.duckdb' AS other",
+        "EXPORT DATABASE '{file}.folder'",
+    ],
+)
+def test_no_statement_reaches_another_file(engine: Engine, tmp_path: Path, statement: str) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("customer,total\nada,1\n")
+
+    with pytest.raises(duckdb.PermissionException):
+        engine.rows(statement.format(file=file))
+
+    assert [each.name for each in tmp_path.iterdir()] == ["orders.csv"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SET enable_external_access = true", "SET memory_limit = '1TB'", "INSTALL httpfs", "LOAD httpfs"],
+)
+def test_the_door_cannot_be_opened_again(engine: Engine, statement: str) -> None:
+    with pytest.raises(duckdb.Error):
+        engine.rows(statement)
+
+
+def test_a_variable_of_the_program_is_no_table(engine: Engine) -> None:
+    secrets = pa.table({"word": ["sesame"]})
+
+    with pytest.raises(duckdb.CatalogException):
+        engine.rows("SELECT * FROM secrets")
+
+    assert secrets.num_rows == 1
+
+
+def test_rows_go_in_as_arrow_with_columns_matched_by_name(engine: Engine) -> None:
+    engine.insert("orders", pa.table({"total": [3, 5], "customer": ["ada", "bo"]}))
+
+    assert engine.rows("SELECT customer, total FROM orders ORDER BY customer") == [("ada", 3), ("bo", 5)]
+
+
+def test_a_transaction_that_fails_leaves_nothing(engine: Engine) -> None:
+    with pytest.raises(ValueError, match="stop"), engine.transaction() as transaction:
+        transaction.execute("INSERT INTO orders VALUES ('ada', 1)")
+        raise ValueError("stop")
+
+    assert engine.rows("SELECT count(*) FROM orders") == [(0,)]
+
+
+def test_a_reader_does_not_see_what_is_not_committed(engine: Engine) -> None:
+    with engine.transaction() as transaction:
+        transaction.execute("INSERT INTO orders VALUES ('ada', 1)")
+
+        assert engine.rows("SELECT count(*) FROM orders") == [(0,)]
+
+    assert engine.rows("SELECT count(*) FROM orders") == [(1,)]
+
+
+def test_a_snapshot_sees_one_state_from_first_to_last(engine: Engine) -> None:
+    with engine.snapshot() as session:
+        before = session.rows("SELECT count(*) FROM orders")
+        engine.execute("INSERT INTO orders VALUES ('ada', 1)")
+
+        assert session.rows("SELECT count(*) FROM orders") == before == [(0,)]
+
+
+def test_an_expression_is_spelled_for_the_engine(engine: Engine) -> None:
+    engine.execute("INSERT INTO orders VALUES ('ada', 1), ('bo', 5)")
+
+    dear = exp.select("customer").from_("orders").where(exp.column("total") > 3)
+
+    assert engine.rows(dear) == [("bo",)]
+
+
+def test_values_are_bound_and_never_read_as_sql(engine: Engine) -> None:
+    engine.execute("INSERT INTO orders VALUES (?, 1)", ["'); DROP TABLE orders; --"])
+
+    assert engine.rows("SELECT customer FROM orders") == [("'); DROP TABLE orders; --",)]
+
+
+def test_what_was_committed_is_there_after_opening_again(tmp_path: Path) -> None:
+    engine = Engine(tmp_path / "analytics.duckdb")
+    engine.execute("CREATE TABLE orders (customer VARCHAR)")
+    engine.execute("INSERT INTO orders VALUES ('ada')")
+    engine.close()
+
+    again = Engine(tmp_path / "analytics.duckdb")
+
+    assert again.rows("SELECT customer FROM orders") == [("ada",)]
+    again.close()
