@@ -9,7 +9,7 @@ help: ## this list
 setup: ## .venv, Python packages, the web app, a browser for the tests
 	@sh scripts/setup.sh test
 
-demo: ## two worlds of customers with their segments, on http://127.0.0.1:8000
+demo: ## two worlds of customers with their segments, on http://localhost:8000
 	@sh scripts/setup.sh run
 	@exec .venv/bin/coterie demo $(ARGS)
 
