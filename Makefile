@@ -1,6 +1,6 @@
 # Every target does the set-up it needs; a second time it is quick. ARGS goes to the command: make test ARGS="-k journeys"
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-all lint format bench clean
+.PHONY: help setup demo serve web test test-all lint format bench clean
 python := .venv/bin/python
 
 help: ## this list
@@ -16,6 +16,9 @@ demo: ## two worlds of customers with their segments, on http://localhost:8000
 serve: ## the server on your own workspace (COTERIE_HOME, ./coterie-home)
 	@sh scripts/setup.sh run
 	@exec .venv/bin/coterie serve $(ARGS)
+
+web: ## the web app, built into the package
+	@sh scripts/setup.sh run
 
 test: ## the tests that take seconds
 	@sh scripts/setup.sh test
