@@ -40,7 +40,7 @@ def spell(statement: Statement) -> str:
     return statement if isinstance(statement, str) else statement.sql(dialect="duckdb")
 
 
-class _Session:
+class Session:
     """One cursor with the reading and writing verbs."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
@@ -88,7 +88,7 @@ class _Session:
         return self._cursor.execute(sql) if parameters is None else self._cursor.execute(sql, parameters)
 
 
-class Transaction(_Session):
+class Transaction(Session):
     """The verbs inside the one writing transaction."""
 
 
@@ -118,13 +118,23 @@ class Engine:
         raise EngineOpen("The database engine can still read files, so it was not started.")
 
     @contextmanager
-    def session(self) -> Iterator[_Session]:
+    def session(self) -> Iterator[Session]:
         """A reading session of its own; open one for each thread and operation."""
         cursor = self._connection.cursor()
         try:
-            yield _Session(cursor)
+            yield Session(cursor)
         finally:
             cursor.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A reading session that sees one state of the data from its first query to its last."""
+        with self.session() as session:
+            session.execute("BEGIN TRANSACTION")
+            try:
+                yield session
+            finally:
+                session.execute("ROLLBACK")
 
     def rows(self, statement: Statement, parameters: Parameters = None) -> list[tuple[Any, ...]]:
         """All rows of a query as tuples."""

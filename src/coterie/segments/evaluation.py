@@ -1,0 +1,300 @@
+"""Leaves, bitmaps, algebra: every distinct leaf is one query, `all`, `any` and `not` are operations on sets.
+
+A leaf's query says who is TRUE and nobody is ever unknown, so a complement is a complement. Equal leaves of any number
+of definitions run once. Everything is read in one transaction: one as_of, one state of the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from pyroaring import BitMap
+from sqlglot import exp
+
+from coterie import moments
+from coterie.engine import Session
+from coterie.errors import CyclicReference, InvalidInput, OutOfRange, UnknownReference, did_you_mean
+from coterie.segments.compiler import leaves, patterns, sources
+from coterie.segments.compiler.question import Facts, Question, Subject
+from coterie.segments.language import conditions as c
+from coterie.segments.language.conditions import Condition, Did
+from coterie.segments.members import bitmap
+from coterie.values import instant_of
+from coterie.workspace import Workspace
+
+
+class Names(Protocol):
+    """What saved definitions mean, by name."""
+
+    def segment(self, name: str) -> Condition | None:
+        """The condition of a segment or of a segmentation's part, None where there is none."""
+
+    def computed(self, name: str) -> Did | None:
+        """The measure of a computed trait, None where there is none."""
+
+    def segment_names(self) -> list[str]:
+        """Every name that `segment` knows."""
+
+
+class Nobody:
+    """Names of nothing."""
+
+    def segment(self, name: str) -> Condition | None:
+        """None."""
+        return None
+
+    def computed(self, name: str) -> Did | None:
+        """None."""
+        return None
+
+    def segment_names(self) -> list[str]:
+        """No names."""
+        return []
+
+
+class Evaluation:
+    """The state of the data at one as_of, and every leaf that was asked of it.
+
+    Make one with `evaluating`. Not for use by several threads at once.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        names: Names,
+        *,
+        as_of: datetime,
+        workspace: Workspace,
+        stop: Callable[[], None] | None = None,
+    ) -> None:
+        self.session = session
+        self.names = names
+        self.as_of = as_of
+        self.zone = workspace.timezone
+        self.leaves_run = 0
+        self._facts = Facts(session)
+        self._stop = stop or (lambda: None)
+        self._leaves: dict[tuple[Subject, str], BitMap] = {}
+        self._segments: dict[str, BitMap] = {}
+        self._running: list[str] = []
+        self._ignored_name = workspace.settings.ignore
+        self._ignored: pa.Table | None = None
+        self.existing = self._existing(Subject.CUSTOMER)
+        self.everyone = self.existing
+        if self._ignored_name is not None and names.segment(self._ignored_name) is not None:
+            ignored = self.segment(self._ignored_name)
+            self._leaves.clear()
+            self._segments = {self._ignored_name: ignored}
+            self._ignored = pa.table({"subject": pa.array(np.array(ignored.to_array(), dtype=np.uint32))})
+            self.everyone = self.existing - ignored
+        self.accounts = self._existing(Subject.ACCOUNT)
+
+    def members(self, condition: Condition) -> BitMap:
+        """The customers for whom the condition is true."""
+        if isinstance(condition, c.InSegment) and condition.segment == self._ignored_name:
+            return self.segment(condition.segment)
+        return self._set(condition, Subject.CUSTOMER) & self.everyone
+
+    def segment(self, name: str) -> BitMap:
+        """The members of a saved segment."""
+        if name in self._segments:
+            return self._segments[name]
+        if name in self._running:
+            circle = " → ".join([*self._running[self._running.index(name) :], name])
+            raise CyclicReference(f"Segments refer to each other in a circle: {circle}.")
+        condition = self.names.segment(name)
+        if condition is None:
+            raise UnknownReference(
+                f"There is no segment named {name!r}.", hint=did_you_mean(name, self.names.segment_names())
+            )
+        self._running.append(name)
+        try:
+            found = self._set(condition, Subject.CUSTOMER) & self.everyone
+        finally:
+            self._running.pop()
+        self._segments[name] = found
+        return found
+
+    def leaf_members(self, leaf: Condition) -> BitMap:
+        """The customers for whom one condition of a tree is true, whatever stands around it."""
+        return self._set(leaf, Subject.CUSTOMER) & self.everyone
+
+    def question(self, subject: Subject = Subject.CUSTOMER, *, only: int | None = None) -> Question:
+        """A fresh question about this state."""
+        question = Question(
+            as_of=moments.micros(self.as_of),
+            zone=self.zone,
+            subject=subject,
+            facts=self._facts,
+            among=self._among,
+            computed=self.names.computed,
+            trait_instants=leaves.trait_instants,
+            only=only,
+        )
+        if self._ignored is not None:
+            question.ignored = question.relation("ignored", self._ignored)
+        return question
+
+    def _among(self, question: Question, name: str) -> str:
+        members = np.array(self.segment(name).to_array(), dtype=np.uint32)
+        return question.relation("among", pa.table({"subject": pa.array(members)}))
+
+    # --- algebra -----------------------------------------------------------------------------------------------------
+
+    def _set(self, condition: Condition, subject: Subject) -> BitMap:
+        match condition:
+            case c.All(conditions):
+                found = self._set(conditions[0], subject)
+                for each in conditions[1:]:
+                    found = found & self._set(each, subject)
+                return found
+            case c.Any(conditions):
+                found = self._set(conditions[0], subject)
+                for each in conditions[1:]:
+                    found = found | self._set(each, subject)
+                return found
+            case c.Not(inner):
+                return self._population(subject) - self._set(inner, subject)
+            case c.Everyone():
+                return self._population(subject)
+            case c.InSegment(name):
+                return self.segment(name)
+            case _:
+                return self._leaf(condition, subject)
+
+    def _population(self, subject: Subject) -> BitMap:
+        return self.everyone if subject is Subject.CUSTOMER else self.accounts
+
+    def _existing(self, subject: Subject) -> BitMap:
+        question = self.question(subject)
+        step = sources.everyone(question)
+        return self._subjects(question, exp.select("subject").from_(step))
+
+    # --- leaves ------------------------------------------------------------------------------------------------------
+
+    def _leaf(self, leaf: Condition, subject: Subject) -> BitMap:
+        key = (subject, repr(leaf))
+        if key not in self._leaves:
+            self._stop()
+            self._leaves[key] = self._run_leaf(leaf, subject) & self._population(subject)
+            self.leaves_run += 1
+        return self._leaves[key]
+
+    def _run_leaf(self, leaf: Condition, subject: Subject) -> BitMap:
+        question = self.question(subject)
+        match leaf:
+            case c.TraitTest():
+                query = leaves.trait(question, leaf)
+            case c.Did():
+                query = leaves.behavior(question, leaf)
+            case c.Tagged():
+                query = leaves.tag(question, leaf)
+            case c.Pattern():
+                query = self._pattern(leaf, subject)
+            case c.OfAccount(condition):
+                return self._of_account(self._set(condition, Subject.ACCOUNT))
+            case _:
+                raise AssertionError(f"{type(leaf).__name__} is no leaf")
+        found = self._subjects(query.question, query.query)
+        return self._population(subject) - found if query.negated else found
+
+    def _pattern(self, leaf: c.Pattern, subject: Subject) -> leaves.LeafQuery:
+        return leaves.counted(self.question(subject), self.pattern_counts(leaf, subject), leaf.times)
+
+    def pattern_counts(self, leaf: c.Pattern, subject: Subject, *, only: int | None = None) -> pa.Table:
+        """(subject, num): how often the pattern matched."""
+        asked = patterns.pattern(self.question(subject, only=only), leaf)
+        return patterns.counts(asked, self.arrow(asked.question, asked.query))
+
+    def _of_account(self, accounts: BitMap) -> BitMap:
+        question = self.question()
+        step = sources.account_of(question)
+        rows = self._numpy(question, exp.select("customer", "account").from_(step))
+        chosen = np.isin(rows["account"], np.array(accounts.to_array(), dtype=np.uint32))
+        return bitmap(rows["customer"][chosen])
+
+    def _subjects(self, question: Question, query: exp.Select) -> BitMap:
+        return bitmap(self._numpy(question, query)["subject"])
+
+    # --- running -----------------------------------------------------------------------------------------------------
+
+    def _numpy(self, question: Question, query: exp.Select) -> dict[str, np.ndarray[Any, Any]]:
+        with self._readable(question):
+            return self.session.numpy(question.whole(query), question.parameters)
+
+    def arrow(self, question: Question, query: exp.Select) -> pa.Table:
+        """The rows of a query of the question."""
+        with self._readable(question):
+            return self.session.arrow(question.whole(query), question.parameters)
+
+    @contextmanager
+    def _readable(self, question: Question) -> Iterator[None]:
+        with ExitStack() as registered:
+            for name, rows in question.relations.items():
+                registered.enter_context(self.session.registered(name, rows))
+            try:
+                yield
+            except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+                raise OutOfRange(
+                    "Numbers in the data are too large to be compared exactly.",
+                    hint="Compare without `scaled`, or leave values beyond 10^18 out with `where`.",
+                ) from error
+
+
+@contextmanager
+def evaluating(
+    workspace: Workspace, names: Names, *, as_of: datetime | str | None = None, stop: Callable[[], None] | None = None
+) -> Iterator[Evaluation]:
+    """Everything asked in the block sees the same data, as of the same moment (default: now)."""
+    moment = as_of_moment(workspace, as_of)
+    with workspace.engine.snapshot() as session:
+        yield Evaluation(session, names, as_of=moment, workspace=workspace, stop=stop)
+
+
+def as_of_moment(workspace: Workspace, as_of: datetime | str | None) -> datetime:
+    """The moment a question is about, aware, in UTC; a bare date or time is read in the workspace's zone."""
+    if as_of is None:
+        return workspace.clock.now()
+    if isinstance(as_of, datetime):
+        found: datetime | None = (
+            moments.from_local(as_of, workspace.timezone) if as_of.tzinfo is None else as_of.astimezone(UTC)
+        )
+    else:
+        found = instant_of(as_of, workspace.timezone)
+    if found is None or not 1900 <= found.year <= 2200:
+        raise InvalidInput(
+            f"{as_of!r} is no moment between 1900 and 2200.",
+            where="as_of",
+            hint="Write it as 2026-03-15 or 2026-03-15T15:00:00Z.",
+        )
+    return found
+
+
+def ids_of(session: Session, customers: BitMap) -> dict[int, str]:
+    """The public id of each customer number."""
+    if not customers:
+        return {}
+    rows = pa.table({"wanted": pa.array(np.array(customers.to_array(), dtype=np.uint32))})
+    with session.registered("wanted_customers", rows):
+        found = session.rows(
+            "SELECT customer, id FROM customers WHERE customer IN (SELECT wanted FROM wanted_customers)"
+        )
+    return {int(customer): str(name) for customer, name in found}
+
+
+def every_leaf(condition: Condition) -> Iterator[Condition]:
+    """The leaves of a tree, in the order they are written."""
+    match condition:
+        case c.All(conditions) | c.Any(conditions):
+            for each in conditions:
+                yield from every_leaf(each)
+        case c.Not(inner):
+            yield from every_leaf(inner)
+        case _:
+            yield condition

@@ -1,0 +1,103 @@
+"""The answer to a question about customers: who, how many, as of when."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    from pyroaring import BitMap
+
+
+@dataclass(frozen=True)
+class Members:
+    """The customers for whom a condition is true.
+
+    as_of: aware, UTC. everyone: how many customers there are at as_of. customers: their numbers in this workspace, as a
+    bitmap. Ids are user ids, or the first anonymous id where there is none.
+    """
+
+    as_of: datetime
+    everyone: int
+    customers: BitMap = field(repr=False)
+    sentence: str | None = None
+    _directory: Any = field(default=None, repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many members there are."""
+        return len(self.customers)
+
+    @property
+    def share(self) -> float:
+        """The members' part of everyone, 0 to 1; 0 where there is nobody."""
+        return self.count / self.everyone if self.everyone else 0.0
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The members' ids, sorted."""
+        return sorted(self._directory.ids(self.customers).values())
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __contains__(self, customer_id: object) -> bool:
+        return customer_id in set(self.ids)
+
+    def to_arrow(self) -> pa.Table:
+        """A table with one column `id`, sorted."""
+        return pa.table({"id": pa.array(self.ids, pa.string())})
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A pandas frame with one column `id`, sorted."""
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """A Polars frame with one column `id`, sorted."""
+        import polars
+
+        frame = polars.from_arrow(self.to_arrow())
+        assert isinstance(frame, polars.DataFrame)
+        return frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-able form without the ids."""
+        return {
+            "count": self.count,
+            "share": self.share,
+            "everyone": self.everyone,
+            "as_of": self.as_of.isoformat().replace("+00:00", "Z"),
+        }
+
+    def _repr_html_(self) -> str:
+        shown = self.ids[:10]
+        rows = "".join(f"<tr><td>{html.escape(each)}</td></tr>" for each in shown)
+        more = f"<tr><td><em>and {self.count - 10:,} more</em></td></tr>" if self.count > len(shown) else ""
+        sentence = f"<p>{html.escape(self.sentence)}</p>" if self.sentence else ""
+        bar = (
+            "<div style='background:#8883;width:240px;height:8px;border-radius:4px'>"
+            f"<div style='background:#7c3aed;width:{self.share * 240:.0f}px;height:8px;border-radius:4px'></div></div>"
+        )
+        return (
+            f"<div>{sentence}<strong>{self.count:,}</strong> of {self.everyone:,} customers ({self.share:.1%}), "
+            f"as of {self.as_of:%Y-%m-%d %H:%M} UTC{bar}<table><thead><tr><th>id</th></tr></thead>"
+            f"<tbody>{rows}{more}</tbody></table></div>"
+        )
+
+
+def bitmap(numbers: np.ndarray[Any, Any]) -> BitMap:
+    """A bitmap of customer numbers."""
+    from pyroaring import BitMap
+
+    return BitMap(np.ascontiguousarray(numbers, dtype=np.uint32))
