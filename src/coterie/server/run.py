@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ from coterie.workspace.worlds import Worlds
 DEFAULT_PORT = 8000
 _TRIED = 20
 _GRACE_SECONDS = 5
+# A query that nobody waits for any more must not keep the process alive. What was acknowledged is on disk.
+_LAST_SECONDS = 9
 
 _log = logging.getLogger("coterie.server")
 
@@ -87,6 +90,9 @@ class _Server(uvicorn.Server):
     def stop(self) -> None:
         self.force_exit = self.should_exit
         self.should_exit = True
+        last = threading.Timer(_LAST_SECONDS, os._exit, [0])
+        last.daemon = True
+        last.start()
 
 
 def address_of(listener: socket.socket) -> str:
