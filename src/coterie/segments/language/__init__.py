@@ -1,1 +1,27 @@
 """The segment language: reading, words, schema and sugar. It knows no SQL and no workspace."""
+
+from coterie.segments.language.measures import Aggregate, Aggregation
+from coterie.segments.language.reading import (
+    Read,
+    Reference,
+    read_condition,
+    read_condition_with_references,
+    read_definition,
+    read_with_references,
+)
+
+parse_condition = read_condition
+parse_definition = read_definition
+
+__all__ = [
+    "Aggregate",
+    "Aggregation",
+    "Read",
+    "Reference",
+    "parse_condition",
+    "parse_definition",
+    "read_condition",
+    "read_condition_with_references",
+    "read_definition",
+    "read_with_references",
+]
