@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from tests.oracle.evaluate import Oracle
 from tests.segments.case_files import Case, Refusal, cases, refusals
 
