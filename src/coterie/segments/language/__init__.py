@@ -9,6 +9,7 @@ from coterie.segments.language.reading import (
     read_definition,
     read_with_references,
 )
+from coterie.segments.language.writing import key_of, to_raw
 
 parse_condition = read_condition
 parse_definition = read_definition
@@ -18,10 +19,12 @@ __all__ = [
     "Aggregation",
     "Read",
     "Reference",
+    "key_of",
     "parse_condition",
     "parse_definition",
     "read_condition",
     "read_condition_with_references",
     "read_definition",
     "read_with_references",
+    "to_raw",
 ]
