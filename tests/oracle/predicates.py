@@ -58,9 +58,9 @@ def holds(value: Any, operator: str, operand: Any, reading: Reading) -> bool:
     if operator in COMPLEMENTS:
         return not holds(value, COMPLEMENTS[operator], operand, reading)
     if operator == "exists":
-        return (value is not None) == operand
+        return (value is not None) is operand
     if operator == "missing":
-        return (value is None) == operand
+        return (value is None) is operand
     if value is None:
         return False
     elements = value if isinstance(value, list) else [value]

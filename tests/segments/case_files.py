@@ -16,9 +16,10 @@ KNOWN_SINCE = "2023-01-01T00:00:00Z"
 
 @dataclass(frozen=True)
 class Case:
-    """One sentence about a world: who belongs, at a moment."""
+    """One sentence about a world: who belongs, at a moment. scene: equal for cases about the same world."""
 
     file: str
+    scene: int
     it: str
     timezone: str
     messages: Sequence[Mapping[str, Any]]
@@ -86,10 +87,11 @@ def _documents(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _cases_of(path: Path) -> Iterator[Case]:
-    for scene in _documents(path):
+    for number, scene in enumerate(_documents(path)):
         for raw in scene["cases"]:
             yield Case(
                 file=path.stem,
+                scene=number,
                 it=raw["it"],
                 timezone=scene.get("timezone", "UTC"),
                 messages=[

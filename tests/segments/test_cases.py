@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,19 +31,50 @@ def test_the_oracle_gives_the_members_worked_out_by_hand(case: Case) -> None:
     assert members == case.members
 
 
+@pytest.fixture(scope="module")
+def scenes() -> Iterator[dict[tuple[str, int], Any]]:
+    """The workspaces opened so far, one for each world."""
+    opened: dict[tuple[str, int], Any] = {}
+    yield opened
+    for workspace in opened.values():
+        workspace.close()
+
+
 @needs_evaluate
 @pytest.mark.parametrize("case", CASES)
-def test_coterie_gives_the_members_worked_out_by_hand(case: Case) -> None:
-    with coterie.open(":memory:", timezone=case.timezone) as workspace:
-        coterie.collect(workspace, case.messages)
-        coterie.apply(workspace, case.definitions)
-        if case.ignore is not None:
-            workspace.change_settings(replace(workspace.settings, ignore=case.ignore))
+def test_coterie_gives_the_members_worked_out_by_hand(case: Case, scenes: dict[tuple[str, int], Any]) -> None:
+    scene = (case.file, case.scene)
+    if scene not in scenes:
+        scenes[scene] = _workspace_of(case)
 
-        members = coterie.evaluate(workspace, case.definition, as_of=case.as_of)
+    members = coterie.evaluate(scenes[scene], case.definition, as_of=case.as_of)
 
-        assert set(members.ids) == case.members
-        assert members.count == len(case.members)
+    assert set(members.ids) == case.members
+    assert members.count == len(case.members)
+
+
+@needs_evaluate
+def test_coterie_gives_the_same_members_when_all_of_a_world_are_asked_at_once() -> None:
+    by_world: dict[tuple[str, int, str], list[Case]] = {}
+    for case in cases():
+        by_world.setdefault((case.file, case.scene, case.as_of), []).append(case)
+
+    for together in by_world.values():
+        with _workspace_of(together[0]) as workspace:
+            asked = {f"case_{index}": case.definition for index, case in enumerate(together)}
+            answered = coterie.evaluate_many(workspace, asked, as_of=together[0].as_of)
+
+            for index, case in enumerate(together):
+                assert set(answered[f"case_{index}"].ids) == case.members, case.name
+
+
+def _workspace_of(case: Case) -> Any:
+    workspace = coterie.open(":memory:", timezone=case.timezone)
+    coterie.collect(workspace, case.messages)
+    coterie.apply(workspace, case.definitions)
+    if case.ignore is not None:
+        workspace.change_settings(replace(workspace.settings, ignore=case.ignore))
+    return workspace
 
 
 @needs_evaluate
