@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import typer
-from tests.cli.conftest import Coterie
 
 from coterie.cli.verbs import VERBS, Listed
+from tests.cli.conftest import Coterie
 
 COTERIE = [sys.executable, "-c", "from coterie.cli import main; main()"]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import PlainSerializer
 
+from coterie.identity.answers import IdentifierAnswer
 from coterie.kit.http import Answer, iso
 
 Moment = Annotated[datetime, PlainSerializer(iso, return_type=str)]
@@ -90,18 +91,37 @@ class CustomersAnswer(Answer):
     next: str | None
 
 
+class CustomerAnswer(Answer):
+    """One customer: who, since when, what is known at that moment. account: the id of the one joined last."""
+
+    id: str
+    first_seen: Moment
+    last_seen: Moment
+    identifiers: list[IdentifierAnswer]
+    traits: dict[str, Any]
+    tags: list[str]
+    account: str | None
+
+
+class TagsAnswer(Answer):
+    """The tags of a customer now."""
+
+    customer: str
+    tags: list[str]
+
+
 class TimelineEntry(Answer):
-    """One thing that happened: kind `event` or a message about the customer (`identify`, `group`, `alias`, `tag` …)."""
+    """One thing that happened. kind: `event`, or the message about the customer; details: properties or operations."""
 
     seq: int
-    kind: Literal["event", "identify", "group", "alias", "tag", "untag", "merge", "split"]
+    kind: str
     name: str | None
     occurred_at: Moment
     details: Any
 
 
 class TimelineAnswer(Answer):
-    """What happened, the latest first."""
+    """What happened, the latest first. next: the cursor of the following page, null at the end."""
 
     entries: list[TimelineEntry]
     next: str | None

@@ -47,6 +47,38 @@ class ImportAsk(MappingAsk):
     wait: bool = False
 
 
+class ColumnAnswer(Answer):
+    """A column of the file with examples, and what it is read as; null: it becomes a property of its own name."""
+
+    name: str
+    examples: list[Any]
+    read_as: str | None
+
+
+class FilePreviewAnswer(Answer):
+    """How a file would be read. mapping: name in Coterie to column in the file."""
+
+    kind: str
+    format: str
+    rows: int | None
+    mapping: dict[str, str]
+    columns: list[ColumnAnswer]
+    sample: list[Any]
+    notes: list[str]
+
+
+class ImportReportAnswer(Answer):
+    """What became of the rows of a file: read = new + duplicate + rejected. reasons: rejected rows by why."""
+
+    id: str
+    read: int
+    new: int
+    duplicate: int
+    rejected: int
+    reasons: dict[str, int]
+    took_seconds: float
+
+
 class QuarantinedAnswer(Answer):
     """A row or message that could not be understood."""
 

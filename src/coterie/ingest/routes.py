@@ -14,13 +14,13 @@ from coterie import ingest
 from coterie.errors import InvalidInput, NotFound
 from coterie.ingest import imports, quarantine, uploads
 from coterie.ingest.answers import (
+    FilePreviewAnswer,
     ForgottenAnswer,
     ImportAsk,
     ImportRecord,
     ImportReportAnswer,
     ImportsAnswer,
     MappingAsk,
-    PreviewAnswer,
     QuarantineAnswer,
     QuarantinedAnswer,
     ReceiptAnswer,
@@ -91,10 +91,10 @@ async def upload(
 
 
 @router.post("/uploads/{upload}/preview")
-def preview(upload: str, ask: MappingAsk, workspace: Current) -> PreviewAnswer:
+def preview_upload(upload: str, ask: MappingAsk, workspace: Current) -> FilePreviewAnswer:
     """How the file would be read: kind, columns with examples, mapping, and what the first rows would become."""
     found = uploads.find(workspace, upload)
-    return PreviewAnswer.model_validate(
+    return FilePreviewAnswer.model_validate(
         imports.preview(workspace, found.path, kind=ask.kind, mapping=ask.map).as_dict()
     )
 

@@ -53,11 +53,15 @@ class Job:
 
     def progress(self, done: int, total: int | None = None) -> None:
         """Note how far the work is; raises Cancelled once somebody asked it to stop."""
+        self.note(done, total)
+        if self._cancel.is_set():
+            raise Cancelled(f"The {self.kind} was cancelled.")
+
+    def note(self, done: int, total: int | None = None) -> None:
+        """Note how far the work is, for work that asks `cancelled` itself."""
         self.done = done
         if total is not None:
             self.total = total
-        if self._cancel.is_set():
-            raise Cancelled(f"The {self.kind} was cancelled.")
 
     def cancelled(self) -> bool:
         """Whether somebody asked the work to stop."""

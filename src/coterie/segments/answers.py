@@ -255,6 +255,29 @@ class ExplanationAnswer(Answer):
     tree: Node
 
 
+class MembershipAnswer(Answer):
+    """One segment for one customer: in or not, since when and by which version, and why."""
+
+    name: str
+    label: str | None
+    color: str | None
+    segmentation: str | None
+    holds: bool
+    entered_at: str | None
+    version: int | None
+    cause: Any
+    sentence: str
+    tree: Node
+
+
+class CustomerSegmentsAnswer(Answer):
+    """All segments for one customer."""
+
+    customer: str
+    as_of: str
+    segments: list[MembershipAnswer]
+
+
 class Refreshed(Answer):
     """One segment after a refresh."""
 

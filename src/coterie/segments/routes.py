@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from coterie import segments
 from coterie.errors import CoterieError, InvalidInput
@@ -22,6 +22,7 @@ from coterie.segments.answers import (
     CheckAsk,
     ComputedTraitAnswer,
     ComputedTraitsAnswer,
+    CustomerSegmentsAnswer,
     DefinitionsAsk,
     EvaluateAsk,
     ExplainAsk,
@@ -92,8 +93,19 @@ def list_members(
 
 
 @router.get("/segments/{name}/changes")
-def list_changes(name: str, workspace: Current, after: int = 0, limit: Limit = 1000) -> ChangesAnswer:
+def list_changes(
+    name: str,
+    workspace: Current,
+    after: int = 0,
+    newest: Annotated[bool, Query(description="The latest first; page with `before`.")] = False,
+    before: int | None = None,
+    limit: Limit = 1000,
+) -> ChangesAnswer:
     """Who entered and left, in the order in which it was found; `next` is the `after` of the following page."""
+    if newest:
+        latest = segments.latest_changes(workspace, name, before=before, limit=limit)
+        following = latest[-1]["seq"] if len(latest) == limit else None
+        return ChangesAnswer.model_validate({"changes": latest, "next": following})
     found = segments.changes(workspace, name, after=after, limit=limit)
     return ChangesAnswer.model_validate({"changes": found, "next": found[-1]["seq"] if found else after})
 
@@ -204,6 +216,14 @@ def put_computed_trait(name: str, definition: Body, workspace: Current) -> Apply
 def delete_computed_trait(name: str, workspace: Current) -> ApplyAnswer:
     """Delete a computed trait. Refused with 409 while something refers to it."""
     return _delete(workspace, "trait", name)
+
+
+@router.get("/customers/{customer:path}/segments")
+def list_segments_of_customer(
+    customer: str, workspace: Current, as_of: AsOf = None
+) -> CustomerSegmentsAnswer:
+    """Every segment for one customer: in or not, since when, and why."""
+    return CustomerSegmentsAnswer.model_validate(segments.of_customer(workspace, customer, as_of=as_of))
 
 
 @router.get("/schema")
