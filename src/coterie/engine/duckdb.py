@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from coterie.errors import CoterieError
 
-Statement = str | exp.Expression
+Statement = str | exp.Expr
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
 # Nothing that reaches this connection may read or write another file, or load code (TRUST: close DuckDB at open).

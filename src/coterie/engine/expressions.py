@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
-Expr = exp.Expression
+Expr = exp.Expr
 
 NUMBER_TYPE = "DECIMAL(38, 18)"
 """A number as it stands in data: 18 decimals, up to 10^20, so that ±10^18 fits."""

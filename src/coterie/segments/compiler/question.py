@@ -29,7 +29,7 @@ class Subject(StrEnum):
 class Reader(Protocol):
     """What the compiler may ask of the data while it plans."""
 
-    def rows(self, statement: str | exp.Expression, parameters: dict[str, object] | None = None) -> list[tuple[object, ...]]:
+    def rows(self, statement: str | exp.Expr, parameters: dict[str, object] | None = None) -> list[tuple[object, ...]]:
         """All rows of a query."""
 
 

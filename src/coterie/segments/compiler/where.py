@@ -10,7 +10,15 @@ from coterie.segments.compiler.predicates import Operands, holds
 from coterie.segments.compiler.question import Question
 from coterie.segments.compiler.sources import nested_pointer, pointer
 from coterie.segments.compiler.value import JsonValue, NumberValue, Value
-from coterie.segments.language.events import PropertyPath, PropertyTest, SameAs, Where, WhereAll, WhereAny, WhereNot
+from coterie.segments.language.events import (
+    PropertyPath,
+    PropertyTest,
+    SameAs,
+    Where,
+    WhereAll,
+    WhereAny,
+    WhereNot,
+)
 
 
 def property_value(question: Question, path: PropertyPath) -> Value:

@@ -139,7 +139,7 @@ def _by_zone(question: Question, calendar: Callable[[tzinfo], tuple[int, int]]) 
 
 
 def _known_zones(question: Question) -> list[tuple[str, tzinfo]]:
-    found = []
+    found: list[tuple[str, tzinfo]] = []
     for name in question.facts.zones(question.subject):
         try:
             found.append((name, zone_named(name)))
