@@ -47,14 +47,17 @@ def test_every_aggregation_has_a_case() -> None:
 def _nodes_in_cases() -> tuple[Any, ...]:
     found: list[Any] = []
     for case in cases():
-        written = case.definition
-        parsed = (
-            language.parse_definition(written)
-            if isinstance(written, dict) and ("segmentation" in written or "who" in written)
-            else language.parse_condition(written)
-        )
-        _gather(parsed, found)
+        for written in [*case.definitions, case.definition]:
+            # A name stands for one of the definitions.
+            if not isinstance(written, str):
+                _gather(_read(written), found)
     return tuple(found)
+
+
+def _read(written: Any) -> Any:
+    if isinstance(written, dict) and written.keys() & {"who", "segmentation", "compute"}:
+        return language.parse_definition(written)
+    return language.parse_condition(written)
 
 
 def _gather(node: Any, found: list[Any]) -> None:
