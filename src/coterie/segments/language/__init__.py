@@ -9,6 +9,7 @@ from coterie.segments.language.reading import (
     read_definition,
     read_with_references,
 )
+from coterie.segments.language.wording import label, sentence, words
 from coterie.segments.language.writing import key_of, to_raw
 
 parse_condition = read_condition
@@ -20,11 +21,14 @@ __all__ = [
     "Read",
     "Reference",
     "key_of",
+    "label",
     "parse_condition",
     "parse_definition",
     "read_condition",
     "read_condition_with_references",
     "read_definition",
     "read_with_references",
+    "sentence",
     "to_raw",
+    "words",
 ]
