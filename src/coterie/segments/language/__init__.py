@@ -1,5 +1,6 @@
 """The segment language: reading, words, schema and sugar. It knows no SQL and no workspace."""
 
+from coterie.segments.language.files import load_yaml
 from coterie.segments.language.measures import Aggregate, Aggregation
 from coterie.segments.language.reading import (
     Read,
@@ -22,6 +23,7 @@ __all__ = [
     "Reference",
     "key_of",
     "label",
+    "load_yaml",
     "parse_condition",
     "parse_definition",
     "read_condition",
