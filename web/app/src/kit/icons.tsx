@@ -1,0 +1,67 @@
+/** The few signs the page needs, drawn in the colour of their words. All of them are beside a word or a label. */
+
+import type { ReactNode } from 'react'
+
+function Icon({ children, size = 18 }: { children: ReactNode; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.9"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden
+    >
+      {children}
+    </svg>
+  )
+}
+
+export const Mark = () => (
+  <svg width="24" height="24" viewBox="0 0 32 32" aria-hidden>
+    <circle cx="12" cy="12.5" r="8" fill="#6d4fe0" fillOpacity=".92" />
+    <circle cx="20.5" cy="12.5" r="8" fill="#e07a5f" fillOpacity=".82" />
+    <circle cx="16.2" cy="20" r="8" fill="#2a9d8f" fillOpacity=".82" />
+  </svg>
+)
+
+export const Sun = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="4" />
+    <path d="M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1" />
+  </Icon>
+)
+
+export const Moon = () => (
+  <Icon>
+    <path d="M20 14.5A8.2 8.2 0 0 1 9.5 4 8.2 8.2 0 1 0 20 14.5Z" />
+  </Icon>
+)
+
+export const Search = () => (
+  <Icon size={16}>
+    <circle cx="11" cy="11" r="6.5" />
+    <path d="m20 20-4.2-4.2" />
+  </Icon>
+)
+
+export const Holds = () => (
+  <Icon size={14}>
+    <path d="m5 12.5 4.5 4.5L19 7.5" />
+  </Icon>
+)
+
+export const Fails = () => (
+  <Icon size={14}>
+    <path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />
+  </Icon>
+)
+
+export const Back = () => (
+  <Icon size={16}>
+    <path d="m14.5 6-6 6 6 6" />
+  </Icon>
+)

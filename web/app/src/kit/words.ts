@@ -1,0 +1,10 @@
+/** Words made from names. */
+
+/** A name as a title: "online_shop" becomes "Online shop". */
+export function titled(name: string): string {
+  const words = name.replaceAll(/[_-]+/g, ' ').trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** What a segment or a segmentation is called: its label, else its name as a title. */
+export const called = (thing: { name: string; label: string | null }): string => thing.label ?? titled(thing.name)

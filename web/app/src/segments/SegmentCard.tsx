@@ -1,0 +1,39 @@
+import { Link } from '@tanstack/react-router'
+import type { Segment } from '../api/types'
+import { Sparkline } from '../charts/Sparkline'
+import { accent } from '../kit/color'
+import * as format from '../kit/format'
+import { called, titled } from '../kit/words'
+import styles from './SegmentCard.module.css'
+
+/** A segment at a glance: colour, name, sentence, size, trend. The whole card leads to its page. */
+export function SegmentCard({ segment }: { segment: Segment }) {
+  return (
+    <article className={styles.card} style={accent(segment.color)}>
+      <header className={styles.head}>
+        <span className={styles.dot} aria-hidden />
+        <h3>
+          <Link to="/segments/$name" params={{ name: segment.name }} className={styles.link}>
+            {called(segment)}
+          </Link>
+        </h3>
+        {segment.kind !== null && <span className={styles.kind}>{titled(segment.kind)}</span>}
+      </header>
+      <p className={styles.sentence}>{segment.sentence}</p>
+      <footer className={styles.foot}>
+        <Figures segment={segment} />
+        <Sparkline series={segment.trend} label={`Trend of ${called(segment)}`} />
+      </footer>
+    </article>
+  )
+}
+
+function Figures({ segment }: { segment: Segment }) {
+  if (segment.size === null) return <span className="soft small">Not counted yet</span>
+  return (
+    <div className="figures">
+      <span className={styles.size}>{format.count(segment.size)}</span>{' '}
+      {segment.share !== null && <span className="soft small">{format.share(segment.share)} of customers</span>}
+    </div>
+  )
+}

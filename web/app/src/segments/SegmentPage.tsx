@@ -1,0 +1,202 @@
+import { NativeSelect, Tabs } from '@mantine/core'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import type { Segment, Size } from '../api/types'
+import { SizeChart } from '../charts/SizeChart'
+import { accent } from '../kit/color'
+import * as format from '../kit/format'
+import { Back } from '../kit/icons'
+import { Loading, Panel } from '../kit/Panel'
+import { useTitle } from '../kit/title'
+import { called, titled } from '../kit/words'
+import { SEGMENT_TABS } from '../views'
+import { useWorkspace } from '../workspace/queries'
+import { Changes } from './Changes'
+import { lastChange } from './listing'
+import { Members } from './Members'
+import { useSegment, useSegments, useSizes } from './queries'
+import styles from './SegmentPage.module.css'
+
+const Definition = lazy(() => import('./Definition'))
+
+const route = getRouteApi('/segments/$name')
+
+/** One segment: what it says, how many, since when, who, and how it is written. */
+export function SegmentPage() {
+  const { name } = route.useParams()
+  const segment = useSegment(name)
+  useTitle(segment.data ? called(segment.data) : titled(name))
+  return (
+    <>
+      <Link to="/" className={styles.back}>
+        <Back /> All segments
+      </Link>
+      <Panel query={segment} height={640}>
+        {(ready) => (
+          <article style={accent(ready.color)}>
+            <Head segment={ready} />
+            <Trend segment={ready} />
+            <Details segment={ready} />
+          </article>
+        )}
+      </Panel>
+    </>
+  )
+}
+
+function Head({ segment }: { segment: Segment }) {
+  const { timezone } = useWorkspace()
+  const change = lastChange(segment.trend)
+  return (
+    <header className={styles.head}>
+      <div className={styles.words}>
+        <p className={styles.kind}>
+          {segment.kind === null ? 'Segment' : `${titled(segment.kind)} segment`}
+          <PartOf segment={segment} />
+        </p>
+        <h1 className={styles.name}>
+          <span className={styles.dot} aria-hidden /> {called(segment)}
+        </h1>
+        <p className={styles.sentence}>{segment.sentence}</p>
+        {segment.description !== null && <p className="soft">{segment.description}</p>}
+      </div>
+      {segment.size !== null && segment.as_of !== null && (
+        <dl className={styles.figures}>
+          <div>
+            <dt>Customers</dt>
+            <dd>{format.count(segment.size)}</dd>
+          </div>
+          {segment.share !== null && (
+            <div>
+              <dt>Of everyone</dt>
+              <dd>{format.share(segment.share)}</dd>
+            </div>
+          )}
+          {change && (
+            <div>
+              <dt>Since {format.day(change.since, timezone)}</dt>
+              <dd>{format.change(change.by)}</dd>
+            </div>
+          )}
+          <p className="soft small">As of {format.moment(segment.as_of, timezone)}</p>
+        </dl>
+      )}
+    </header>
+  )
+}
+
+function PartOf({ segment }: { segment: Segment }) {
+  const all = useSegments().data
+  const whole = all?.segmentations.find((each) => each.name === segment.segmentation)
+  return whole ? <> · part of {called(whole)}</> : null
+}
+
+function Trend({ segment }: { segment: Segment }) {
+  const { timezone } = useWorkspace()
+  const sizes = useSizes(segment.name)
+  const { as_of } = route.useSearch()
+  return (
+    <section className={styles.panel} aria-labelledby="trend">
+      <h2 id="trend">Size over time</h2>
+      <Panel
+        query={sizes}
+        height={240}
+        isEmpty={(all) => all.length === 0}
+        empty="Nobody has been counted yet. `coterie refresh` counts, and every count becomes a point here."
+      >
+        {(all) => (
+          <>
+            <SizeChart
+              series={all}
+              unit="customers"
+              zone={timezone}
+              label={described(segment, all, timezone)}
+              marked={as_of}
+            />
+            <p className="soft small">{spoken(all, timezone)}</p>
+          </>
+        )}
+      </Panel>
+    </section>
+  )
+}
+
+function spoken(sizes: readonly Size[], zone: string): string {
+  const last = sizes.at(-1)
+  if (!last) return ''
+  const among = last.everyone == null ? '' : `, among ${format.counted(last.everyone, 'customer')} at the last one`
+  return `${format.counted(sizes.length, 'count')} until ${format.moment(last.as_of, zone)}${among}.`
+}
+
+function described(segment: Segment, sizes: readonly Size[], zone: string): string {
+  const [first, last] = [sizes[0], sizes.at(-1)]
+  if (!first || !last) return ''
+  return `Size of ${called(segment)}: ${format.count(first.size)} on ${format.day(first.as_of, zone)}, ${format.count(last.size)} on ${format.day(last.as_of, zone)}.`
+}
+
+function Details({ segment }: { segment: Segment }) {
+  const { tab = 'members', as_of } = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <Tabs
+      value={tab}
+      keepMounted={false}
+      className={styles.details}
+      onChange={(chosen) =>
+        void navigate({
+          search: (view) => ({ ...view, tab: SEGMENT_TABS.find((each) => each === chosen) }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    >
+      <Tabs.List>
+        <Tabs.Tab value="members">Members</Tabs.Tab>
+        <Tabs.Tab value="changes">Entered and left</Tabs.Tab>
+        <Tabs.Tab value="definition">Definition</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="members">
+        <AsOf segment={segment} chosen={as_of} />
+        <Members segment={segment} asOf={as_of} />
+      </Tabs.Panel>
+      <Tabs.Panel value="changes">
+        <Changes segment={segment} />
+      </Tabs.Panel>
+      <Tabs.Panel value="definition">
+        <Suspense fallback={<Loading height={200} />}>
+          <Definition segment={segment} />
+        </Suspense>
+      </Tabs.Panel>
+    </Tabs>
+  )
+}
+
+/** At which of the counted moments the members are listed. */
+function AsOf({ segment, chosen }: { segment: Segment; chosen: string | undefined }) {
+  const { timezone } = useWorkspace()
+  const navigate = route.useNavigate()
+  const moments = [...segment.trend].reverse()
+  if (moments.length < 2) return null
+  return (
+    <NativeSelect
+      label="Members as of"
+      size="xs"
+      className={styles.moments}
+      value={chosen ?? ''}
+      onChange={(event) =>
+        void navigate({
+          search: (view) => ({ ...view, as_of: event.currentTarget.value || undefined }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+      data={[
+        { value: '', label: 'Now' },
+        ...moments.map((each) => ({
+          value: each.as_of,
+          label: `${format.day(each.as_of, timezone)} (${format.count(each.size)})`,
+        })),
+      ]}
+    />
+  )
+}

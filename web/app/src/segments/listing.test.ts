@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import type { Segment } from '../api/types'
+import { freestanding, kindsOf, lastChange, matching } from './listing'
+
+const segment = (name: string, given: Partial<Segment>): Segment => ({
+  name,
+  label: null,
+  color: null,
+  description: null,
+  kind: null,
+  sentence: '',
+  version: 1,
+  size: null,
+  share: null,
+  as_of: null,
+  segmentation: null,
+  trend: [],
+  body: {},
+  ...given,
+})
+
+const spenders = segment('spenders', { kind: 'value', size: 10, sentence: 'Their sum of revenue is 500 or more.' })
+const regulars = segment('regulars', { kind: 'behavioral', size: 30, label: 'Monthly regulars' })
+const fading = segment('fading', { kind: 'behavioral', size: 40, description: 'They watch less.' })
+const stage = segment('stage_new', { segmentation: 'lifecycle' })
+const all = [fading, stage, regulars, spenders]
+
+describe('the list of segments', () => {
+  it('leaves the parts to their segmentation', () => {
+    expect(freestanding(all).map((each) => each.name)).toEqual(['fading', 'regulars', 'spenders'])
+  })
+
+  it('offers only kinds that are there', () => {
+    expect(kindsOf(all)).toEqual(['value', 'behavioral'])
+  })
+
+  it('shows kinds together and the largest of a kind first', () => {
+    expect(matching(freestanding(all), undefined, undefined).map((each) => each.name)).toEqual([
+      'spenders',
+      'fading',
+      'regulars',
+    ])
+  })
+
+  it('finds every typed word in the label, the sentence or the description', () => {
+    expect(matching(all, undefined, 'REVENUE 500').map((each) => each.name)).toEqual(['spenders'])
+    expect(matching(all, 'behavioral', 'monthly').map((each) => each.name)).toEqual(['regulars'])
+    expect(matching(all, undefined, 'nobody')).toEqual([])
+  })
+})
+
+describe('the last change', () => {
+  it('compares the last size with the one before', () => {
+    const trend = [
+      { as_of: '2011-10-01T00:00:00Z', size: 9 },
+      { as_of: '2011-11-01T00:00:00Z', size: 12 },
+    ]
+
+    expect(lastChange(trend)).toEqual({ by: 3, since: '2011-10-01T00:00:00Z' })
+    expect(lastChange(trend.slice(1))).toBeNull()
+  })
+})

@@ -1,0 +1,27 @@
+/** What an address says of the view: whatever is not understood in it is left out, never an error. */
+
+type Search = Record<string, unknown>
+
+const text = (given: unknown): string | undefined =>
+  typeof given === 'string' ? given || undefined : typeof given === 'number' ? String(given) : undefined
+
+const oneOf = <T extends string>(given: unknown, known: readonly T[]): T | undefined =>
+  known.find((each) => each === given)
+
+/** The object without what is undefined, so that an address stays short. */
+function said<T extends object>(view: T): { [K in keyof T]?: T[K] } {
+  return Object.fromEntries(Object.entries(view).filter(([, given]) => given !== undefined)) as { [K in keyof T]?: T[K] }
+}
+
+export const shellView = (search: Search) => said({ workspace: text(search.workspace) })
+
+export const segmentsView = (search: Search) => said({ search: text(search.search), kind: text(search.kind) })
+
+export const SEGMENT_TABS = ['members', 'changes', 'definition'] as const
+
+export const segmentView = (search: Search) =>
+  said({ tab: oneOf(search.tab, SEGMENT_TABS), as_of: text(search.as_of) })
+
+export const customersView = (search: Search) => said({ search: text(search.search) })
+
+export const customerView = (search: Search) => said({ why: text(search.why) })
