@@ -57,6 +57,18 @@ class CyclicReference(InvalidDefinition):
     code = "cyclic_reference"
 
 
+class NameTaken(InvalidDefinition):
+    """Two things would have the same name."""
+
+    code = "name_taken"
+
+
+class StillReferenced(CoterieError):
+    """Something else refers to what was to be deleted."""
+
+    code = "still_referenced"
+
+
 class NotYetAvailable(InvalidDefinition):
     """A part of the language whose room is not built yet."""
 

@@ -1,0 +1,35 @@
+"""Segments: saved questions about customers, their answers, and why each answer is what it is."""
+
+from coterie.segments.asking import Preview, evaluate, evaluate_many, preview
+from coterie.segments.checking import Check, check
+from coterie.segments.definitions import ApplyReport, apply, delete
+from coterie.segments.explaining import Explanation, explain
+from coterie.segments.listing import get, listing
+from coterie.segments.members import Members
+from coterie.segments.memberships import RefreshReport, changes, members, memberships_of, refresh, sizes
+from coterie.segments.planning import Plan, plan
+
+__all__ = [
+    "ApplyReport",
+    "Check",
+    "Explanation",
+    "Members",
+    "Plan",
+    "Preview",
+    "RefreshReport",
+    "apply",
+    "changes",
+    "check",
+    "delete",
+    "evaluate",
+    "evaluate_many",
+    "explain",
+    "get",
+    "listing",
+    "members",
+    "memberships_of",
+    "plan",
+    "preview",
+    "refresh",
+    "sizes",
+]

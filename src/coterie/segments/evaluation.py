@@ -121,6 +121,10 @@ class Evaluation:
         self._segments[name] = found
         return found
 
+    def subjects(self, condition: Condition, subject: Subject) -> BitMap:
+        """The customers, or the accounts, for whom the condition is true."""
+        return self._set(condition, subject) & self._population(subject)
+
     def leaf_members(self, leaf: Condition) -> BitMap:
         """The customers for whom one condition of a tree is true, whatever stands around it."""
         return self._set(leaf, Subject.CUSTOMER) & self.everyone
@@ -249,7 +253,11 @@ class Evaluation:
 
 @contextmanager
 def evaluating(
-    workspace: Workspace, names: Names, *, as_of: datetime | str | None = None, stop: Callable[[], None] | None = None
+    workspace: Workspace,
+    names: Names,
+    *,
+    as_of: datetime | str | None = None,
+    stop: Callable[[], None] | None = None,
 ) -> Iterator[Evaluation]:
     """Everything asked in the block sees the same data, as of the same moment (default: now)."""
     moment = as_of_moment(workspace, as_of)
@@ -286,15 +294,3 @@ def ids_of(session: Session, customers: BitMap) -> dict[int, str]:
             "SELECT customer, id FROM customers WHERE customer IN (SELECT wanted FROM wanted_customers)"
         )
     return {int(customer): str(name) for customer, name in found}
-
-
-def every_leaf(condition: Condition) -> Iterator[Condition]:
-    """The leaves of a tree, in the order they are written."""
-    match condition:
-        case c.All(conditions) | c.Any(conditions):
-            for each in conditions:
-                yield from every_leaf(each)
-        case c.Not(inner):
-            yield from every_leaf(inner)
-        case _:
-            yield condition

@@ -202,7 +202,7 @@ def delete_segmentation(name: str, workspace: Current) -> ApplyAnswer:
 @router.get("/computed-traits")
 def list_computed_traits(workspace: Current) -> ComputedTraitsAnswer:
     """All computed traits."""
-    found = definitions.list(workspace, kind="trait")
+    found = definitions.of_kind(workspace, "trait")
     return ComputedTraitsAnswer(traits=[ComputedTraitAnswer.model_validate(each) for each in found])
 
 

@@ -23,21 +23,20 @@ settings = sa.Table(
 definitions = sa.Table(
     "definitions",
     metadata,
+    sa.Column("kind", sa.String, primary_key=True),  # segment | segmentation | trait
     sa.Column("name", sa.String, primary_key=True),
-    sa.Column("kind", sa.String, nullable=False),  # segment | segmentation | trait
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("saved_at", sa.String, nullable=False),
-    sa.Column("archived", sa.Boolean, nullable=False, default=False),
 )
 
 definition_versions = sa.Table(
     "definition_versions",
     metadata,
+    sa.Column("kind", sa.String, primary_key=True),
     sa.Column("name", sa.String, primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.String, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
     sa.Column("saved_at", sa.String, nullable=False),
 )

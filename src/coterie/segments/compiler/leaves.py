@@ -15,7 +15,7 @@ from sqlglot import exp
 from coterie.engine import expressions as x
 from coterie.engine.expressions import Expr
 from coterie.segments.compiler import sources
-from coterie.segments.compiler.matching import matched
+from coterie.segments.compiler.matching import Matched, matched
 from coterie.segments.compiler.measures import Measured, measured
 from coterie.segments.compiler.predicates import Operands, holds, is_constant, of_nothing, of_zero
 from coterie.segments.compiler.question import Question, Subject
@@ -45,6 +45,7 @@ class Valued:
     step: str
     measured: Measured | None = None
     instant: bool = False
+    events: Matched | None = None
 
     def value(self, table: str, *, filled: bool = False) -> Value:
         """The value in the columns of `table`."""
@@ -80,7 +81,10 @@ def tag(question: Question, tagged: Tagged) -> LeafQuery:
     """`tag`: the latest word on the tag, at or before as_of, is that the customer carries it."""
     order = x.acceptance_order(x.instant_of(x.column("occurred_at")), x.column("seq"))
     latest = (
-        exp.select(exp.alias_(x.column("customer"), "subject"), exp.alias_(x.value_at_greatest(x.column("present"), order), "present"))
+        exp.select(
+            exp.alias_(x.column("customer"), "subject"),
+            exp.alias_(x.value_at_greatest(x.column("present"), order), "present"),
+        )
         .from_("tag_changes")
         .where(
             x.equal(x.column("tag"), question.bind(tagged.tag)),
@@ -100,7 +104,7 @@ def measure_of(question: Question, did: Did) -> Valued:
 
     events = matched(question, did.events, did.within, did.nth, operands)
     found = measured(question, did.measure, events, operands)
-    return Valued(found.step, found)
+    return Valued(found.step, found, events=events)
 
 
 def trait_of(question: Question, name: str) -> Valued:
@@ -122,9 +126,15 @@ def trait_instants(question: Question, name: str) -> str:
     return question.step("anchor", query.where(x.negate(x.is_null(instant.copy()))), reused=True)
 
 
-def operand_value(question: Question, operand: TraitOperand | MeasureOperand, alias: str) -> tuple[str, Value]:
+def operand_value(
+    question: Question, operand: TraitOperand | MeasureOperand, alias: str
+) -> tuple[str, Value]:
     """An operand as a step, and its value read through the alias; 0 where a measure of nothing is 0."""
-    found = trait_of(question, operand.trait) if isinstance(operand, TraitOperand) else measure_of(question, operand.did)
+    found = (
+        trait_of(question, operand.trait)
+        if isinstance(operand, TraitOperand)
+        else measure_of(question, operand.did)
+    )
     return found.step, found.value(alias, filled=True)
 
 
@@ -160,7 +170,9 @@ def _tested_on_everyone(question: Question, valued: Valued, predicates: Predicat
     return LeafQuery(question, exp.select("subject").from_(ranked).where(*conditions))
 
 
-def _rank_columns(question: Question, rank: Rank | Quantile, value: Value, subject: Expr, index: int) -> list[Expr]:
+def _rank_columns(
+    question: Question, rank: Rank | Quantile, value: Value, subject: Expr, index: int
+) -> list[Expr]:
     """Who is ranked, at which place (ties share the best), and out of how many."""
     keys = value.rank_keys()
     eligible = [x.negate(x.is_null(keys[0].copy()))]
@@ -195,4 +207,3 @@ def _in_rank(question: Question, rank: Rank | Quantile, index: int) -> Expr:
             ]
         )
     return x.every([is_ranked, inside])
-

@@ -41,7 +41,9 @@ def satisfying(question: Question, events: Events, operands: Operands, *conditio
     return question.step("satisfying", operands.join(query, x.column("subject", step)).where(test))
 
 
-def matched(question: Question, events: Events, within: Window | None, nth: int | None, operands: NewOperands) -> Matched:
+def matched(
+    question: Question, events: Events, within: Window | None, nth: int | None, operands: NewOperands
+) -> Matched:
     """The matching events in the window; nth counts over all time and only then looks at the window."""
     limits = bounds(question, within, lambda asked, anchor: satisfying(asked, anchor, operands()))
     constant = _constant_limits(question, limits) if nth is None else []
@@ -78,7 +80,9 @@ def _nth(question: Question, step: str, nth: int, limits: list[Expr]) -> str:
         order=[x.ordered(x.column("at_us")), x.ordered(x.column("seq"))],
     )
     placed = question.step("placed", exp.select(*EVENT_COLUMNS, exp.alias_(place, "place")).from_(step))
-    chosen = exp.select(*EVENT_COLUMNS).from_(placed).where(x.equal(x.column("place"), x.number(nth)), *limits)
+    chosen = (
+        exp.select(*EVENT_COLUMNS).from_(placed).where(x.equal(x.column("place"), x.number(nth)), *limits)
+    )
     return question.step("chosen", chosen)
 
 
@@ -86,7 +90,9 @@ def in_window(question: Question, step: str, window: BoundsBySubject) -> str:
     """The events of a step that lie in each one's own window, the anchor event left out."""
     at = x.column("at_us", step)
     own = window.step
-    not_the_anchor = x.coalesce(x.negate(x.equal(x.column("seq", step), x.column("anchor_seq", own))), x.TRUE.copy())
+    not_the_anchor = x.coalesce(
+        x.negate(x.equal(x.column("seq", step), x.column("anchor_seq", own))), x.TRUE.copy()
+    )
     inside = x.every(
         [
             x.equal(x.column("subject", step), x.column("subject", own)),

@@ -63,7 +63,9 @@ def measured(question: Question, measure: Measure, events: Matched, operands: Ne
         case Aggregate(aggregation, path):
             return _aggregate(question, aggregation, path, events.step)
         case Share(where):
-            return _share(question, events.step, event_holds(question, where, (found := operands())), found.join)
+            return _share(
+                question, events.step, event_holds(question, where, (found := operands())), found.join
+            )
         case Age(unit, last):
             return _age(question, unit, last, events.step)
         case Periods(duration, longest_run):
@@ -126,7 +128,9 @@ def _of_numbers(question: Question, aggregation: Aggregation, numbers: str) -> M
             extreme = exp.Max(this=number)
         case _:
             return _median(question, numbers)
-    best = question.step("best", exp.select("subject", exp.alias_(extreme, "best")).from_(numbers).group_by("subject"))
+    best = question.step(
+        "best", exp.select("subject", exp.alias_(extreme, "best")).from_(numbers).group_by("subject")
+    )
     query = exp.select("subject", exp.alias_(x.in_attos(x.column("best")), "num")).from_(best)
     return Measured(question.step("measured", query), scale=18)
 
@@ -154,7 +158,9 @@ def _sameness(value: JsonValue) -> Expr:
     mark = exp.Literal.string("\x01")  # no JSON text that people send begins with it
     flag = x.call("concat", mark, value.raw.copy())
     return x.case(
-        (value.is_kind("BOOLEAN"), flag), (value.is_kind("ARRAY", "OBJECT"), value.raw.copy()), otherwise=value.text()
+        (value.is_kind("BOOLEAN"), flag),
+        (value.is_kind("ARRAY", "OBJECT"), value.raw.copy()),
+        otherwise=value.text(),
     )
 
 
@@ -179,7 +185,12 @@ def _mode(question: Question, value: JsonValue, step: str) -> Measured:
     )
     tallied = question.step(
         "tallied",
-        exp.select("subject", "key", exp.alias_(x.count(), "n"), exp.alias_(exp.Min(this=x.cast(x.column("json"), "VARCHAR")), "json"))
+        exp.select(
+            "subject",
+            "key",
+            exp.alias_(x.count(), "n"),
+            exp.alias_(exp.Min(this=x.cast(x.column("json"), "VARCHAR")), "json"),
+        )
         .from_(keyed)
         .group_by("subject", "key"),
     )
@@ -196,10 +207,14 @@ def _mode(question: Question, value: JsonValue, step: str) -> Measured:
 
 def _age(question: Question, unit: Unit, last: bool, step: str) -> Measured:
     chosen = exp.Max(this=x.column("at_us")) if last else exp.Min(this=x.column("at_us"))
-    at = question.step("chosen", exp.select("subject", exp.alias_(chosen, "t")).from_(step).group_by("subject"))
+    at = question.step(
+        "chosen", exp.select("subject", exp.alias_(chosen, "t")).from_(step).group_by("subject")
+    )
     if unit in MICROSECONDS:
         num = x.minus(x.number(question.as_of), x.column("t"))
-        query = exp.select("subject", exp.alias_(num, "num"), exp.alias_(x.number(MICROSECONDS[unit]), "den")).from_(at)
+        query = exp.select(
+            "subject", exp.alias_(num, "num"), exp.alias_(x.number(MICROSECONDS[unit]), "den")
+        ).from_(at)
         return Measured(question.step("measured", query), has_den=True)
     return _calendar_age(question, MONTHS[unit], at)
 
@@ -222,16 +237,24 @@ def _calendar_age(question: Question, months: int, at: str) -> Measured:
     )
     reached = question.instant(x.months_later(x.column("wall"), x.times(x.column("guess"), x.number(months))))
     whole = x.case(
-        (x.less(x.number(question.as_of), reached), x.minus(x.column("guess"), x.number(1))), otherwise=x.column("guess")
+        (x.less(x.number(question.as_of), reached), x.minus(x.column("guess"), x.number(1))),
+        otherwise=x.column("guess"),
     )
-    counted = question.step("counted", exp.select("subject", "wall", exp.alias_(whole, "whole")).from_(guessed))
+    counted = question.step(
+        "counted", exp.select("subject", "wall", exp.alias_(whole, "whole")).from_(guessed)
+    )
 
     def edge(extra: int) -> Expr:
         units = x.plus(x.column("whole"), x.number(extra))
-        return question.instant(x.months_later(x.column("wall"), x.times(exp.Paren(this=units), x.number(months))))
+        return question.instant(
+            x.months_later(x.column("wall"), x.times(exp.Paren(this=units), x.number(months)))
+        )
 
     edges = question.step(
-        "edges", exp.select("subject", "whole", exp.alias_(edge(0), "low"), exp.alias_(edge(1), "high")).from_(counted)
+        "edges",
+        exp.select("subject", "whole", exp.alias_(edge(0), "low"), exp.alias_(edge(1), "high")).from_(
+            counted
+        ),
     )
     length = x.minus(x.column("high"), x.column("low"))
     elapsed = x.minus(x.number(question.as_of), x.column("low"))
@@ -242,21 +265,30 @@ def _calendar_age(question: Question, months: int, at: str) -> Measured:
 
 def _sessions(question: Question, silence: Duration, step: str) -> exp.Select:
     before = x.over(
-        x.call("lag", x.column("at_us")), by=[x.column("subject")], order=[x.ordered(x.column("at_us")), x.ordered(x.column("seq"))]
+        x.call("lag", x.column("at_us")),
+        by=[x.column("subject")],
+        order=[x.ordered(x.column("at_us")), x.ordered(x.column("seq"))],
     )
-    paired = question.step("paired", exp.select("subject", "at_us", exp.alias_(before, "before_us")).from_(step))
+    paired = question.step(
+        "paired", exp.select("subject", "at_us", exp.alias_(before, "before_us")).from_(step)
+    )
     silent = x.at_most(question.later(x.column("before_us"), silence, of_event=True), x.column("at_us"))
     begins = x.some([x.is_null(x.column("before_us")), silent])
     return _grouped(paired, x.where(x.count(), begins))
 
 
 def _periods(question: Question, duration: Duration, longest_run: bool, events: Matched) -> exp.Select:
-    numbered = _numbered_exactly(question, duration, events) if duration.is_exact else _numbered_by_table(question, duration, events)
+    numbered = (
+        _numbered_exactly(question, duration, events)
+        if duration.is_exact
+        else _numbered_by_table(question, duration, events)
+    )
     if not longest_run:
         return _grouped(numbered, x.count())
     place = x.over(x.call("row_number"), by=[x.column("subject")], order=[x.ordered(x.column("period"))])
     islands = question.step(
-        "islands", exp.select("subject", exp.alias_(x.minus(x.column("period"), place), "island")).from_(numbered)
+        "islands",
+        exp.select("subject", exp.alias_(x.minus(x.column("period"), place), "island")).from_(numbered),
     )
     runs = question.step(
         "runs", exp.select("subject", exp.alias_(x.count(), "n")).from_(islands).group_by("subject", "island")
@@ -286,21 +318,29 @@ def _numbered_exactly(question: Question, duration: Duration, events: Matched) -
     high = x.minus(x.number(question.as_of), x.times(x.column("period"), x.number(length)))
     low = x.minus(high.copy(), x.number(length))
     columns = ["subject", *([] if isinstance(events.bounds, Bounds) else ["low_us", "high_us"])]
-    numbered = question.step("numbered", exp.select(*columns, exp.alias_(period, "period")).from_(events.step))
+    numbered = question.step(
+        "numbered", exp.select(*columns, exp.alias_(period, "period")).from_(events.step)
+    )
     query = exp.select("subject", "period").distinct().from_(numbered)
-    return question.step("periods", query.where(*_wholly_inside(question, exp.Paren(this=low), exp.Paren(this=high), events)))
+    return question.step(
+        "periods", query.where(*_wholly_inside(question, exp.Paren(this=low), exp.Paren(this=high), events))
+    )
 
 
 def _numbered_by_table(question: Question, duration: Duration, events: Matched) -> str:
     table = question.relation("calendar", _calendar_periods(question, duration))
     at = x.column("at_us", events.step)
-    inside = x.every([x.less(x.column("period_low", table), at), x.at_most(at.copy(), x.column("period_high", table))])
+    inside = x.every(
+        [x.less(x.column("period_low", table), at), x.at_most(at.copy(), x.column("period_high", table))]
+    )
     query = (
         exp.select("subject", "period")
         .distinct()
         .from_(events.step)
         .join(table, on=inside)
-        .where(*_wholly_inside(question, x.column("period_low", table), x.column("period_high", table), events))
+        .where(
+            *_wholly_inside(question, x.column("period_low", table), x.column("period_high", table), events)
+        )
     )
     return question.step("periods", query)
 

@@ -151,7 +151,9 @@ def _stop(order: Order, chains: list[list[_Chain]], event: OrderedEvent) -> None
             chains[level] = []
     for index, (level, tests) in enumerate(order.stops_if_same):
         if event.stops_if_same >> index & 1:
-            chains[level] = [chain for chain in chains[level] if not _same(order, tests, event, chain.binding)]
+            chains[level] = [
+                chain for chain in chains[level] if not _same(order, tests, event, chain.binding)
+            ]
 
 
 def _keep(order: Order, kept: list[_Chain], new: list[_Chain]) -> None:
@@ -170,7 +172,8 @@ def _keep(order: Order, kept: list[_Chain], new: list[_Chain]) -> None:
             kept[:] = [
                 other
                 for other in kept
-                if allowed(other.last) >= chain.last and not (other.binding == chain.binding and other.began <= chain.began)
+                if allowed(other.last) >= chain.last
+                and not (other.binding == chain.binding and other.began <= chain.began)
             ]
             kept.append(chain)
 
@@ -178,7 +181,8 @@ def _keep(order: Order, kept: list[_Chain], new: list[_Chain]) -> None:
 def _closes(order: Order, events: Sequence[OrderedEvent], position: int, chain: _Chain) -> bool:
     """Whether nothing excluded follows the completed chain, and that is certain by now."""
     return all(
-        _stays_away(order, closing, index, events, position, chain) for index, closing in enumerate(order.closings)
+        _stays_away(order, closing, index, events, position, chain)
+        for index, closing in enumerate(order.closings)
     )
 
 

@@ -83,7 +83,11 @@ def _by_subject(query: PatternQuery, rows: pa.Table) -> Iterator[tuple[int, list
     remembered = [rows[f"v{index}"].to_pylist() for index in range(query.values)]
     edges = [0, *(np.flatnonzero(np.diff(subjects)) + 1).tolist(), len(subjects)]
     for start, end in zip(edges, edges[1:], strict=False):
-        kept = zip(*(column[start:end] for column in remembered), strict=True) if remembered else [()] * (end - start)
+        kept = (
+            zip(*(column[start:end] for column in remembered), strict=True)
+            if remembered
+            else [()] * (end - start)
+        )
         events = [
             OrderedEvent(at, steps, stops, stops_if_same, closing, known)
             for at, steps, stops, stops_if_same, closing, known in zip(
@@ -121,7 +125,12 @@ class _Plan:
         operands = Operands(question, operand_value)
         base = satisfying(question, Events(self._names()), operands)
         inside = self._inside(base)
-        steps = _bits([(1 << i, x.every([self._is(step.events, operands), inside.condition])) for i, step in enumerate(self.steps)])
+        steps = _bits(
+            [
+                (1 << i, x.every([self._is(step.events, operands), inside.condition]))
+                for i, step in enumerate(self.steps)
+            ]
+        )
         stops = [(1 << level, self._is(stop.events, operands)) for level, stop in self._plain]
         if self.wanted.strict is not False:
             between = (1 << max(len(self.steps) - 1, 0)) - 1
@@ -129,20 +138,35 @@ class _Plan:
         flags = {
             "steps": steps,
             "stops": _bits(stops),
-            "stops_if_same": _bits([(1 << i, self._is(stop.events, operands)) for i, (_, stop) in enumerate(self._conditional)]),
-            "closing": _bits([(1 << i, self._is(stop.events, operands)) for i, stop in enumerate(self._closings)]),
+            "stops_if_same": _bits(
+                [(1 << i, self._is(stop.events, operands)) for i, (_, stop) in enumerate(self._conditional)]
+            ),
+            "closing": _bits(
+                [(1 << i, self._is(stop.events, operands)) for i, stop in enumerate(self._closings)]
+            ),
         }
         self._find_paths()
         columns: list[Expr] = [exp.column(name, table=base) for name in ("subject", "seq", "at_us")]
         columns += [exp.alias_(flag, name) for name, flag in flags.items()]
         columns += [exp.alias_(self._json(path), f"v{index}") for index, path in enumerate(self.paths)]
         flagged_query = inside.join(exp.select(*columns).from_(base))
-        flagged = question.step("flagged", operands.join(flagged_query, x.column("subject", base)), reused=True)
+        flagged = question.step(
+            "flagged", operands.join(flagged_query, x.column("subject", base)), reused=True
+        )
         every_step = x.number((1 << len(self.steps)) - 1)
         able = (
-            exp.select("subject").from_(flagged).group_by("subject").having(x.equal(x.call("bit_or", x.column("steps")), every_step))
+            exp.select("subject")
+            .from_(flagged)
+            .group_by("subject")
+            .having(x.equal(x.call("bit_or", x.column("steps")), every_step))
         )
-        relevant = x.less(x.number(0), x.plus(x.plus(x.column("steps"), x.column("stops")), x.plus(x.column("stops_if_same"), x.column("closing"))))
+        relevant = x.less(
+            x.number(0),
+            x.plus(
+                x.plus(x.column("steps"), x.column("stops")),
+                x.plus(x.column("stops_if_same"), x.column("closing")),
+            ),
+        )
         return (
             exp.select("*")
             .from_(flagged)
@@ -157,7 +181,9 @@ class _Plan:
             level = next(index for index, step in enumerate(self.steps) if step.name == name)
             remember[level].append((slot, self.paths.index(path)))
         closing = tuple(
-            Closing(self._same_values(stop.events), None if stop.duration is None else self._later(stop.duration))
+            Closing(
+                self._same_values(stop.events), None if stop.duration is None else self._later(stop.duration)
+            )
             for stop in self._closings
         )
         return Order(
@@ -215,7 +241,8 @@ class _Plan:
 
     def _same_values(self, events: Events) -> tuple[SameValue, ...]:
         return tuple(
-            SameValue(self.paths.index(same.path), self._slots[same.step, same.other]) for same in _sames(events)
+            SameValue(self.paths.index(same.path), self._slots[same.step, same.other])
+            for same in _sames(events)
         )
 
     def _inside(self, base: str) -> _Inside:
@@ -230,7 +257,11 @@ class _Plan:
             return _Inside(x.every([*low, x.at_most(at.copy(), x.number(limits.high))]), None, base)
         own = limits.step
         is_anchor = x.certain(x.equal(x.column("seq", base), x.column("anchor_seq", own)))
-        inside = [x.at_most(x.column("low_us", own), at), x.at_most(at.copy(), x.column("high_us", own)), x.negate(is_anchor)]
+        inside = [
+            x.at_most(x.column("low_us", own), at),
+            x.at_most(at.copy(), x.column("high_us", own)),
+            x.negate(is_anchor),
+        ]
         return _Inside(x.certain(x.every(inside)), own, base)
 
 
@@ -252,7 +283,9 @@ class _Inside:
 def _bits(flags: Sequence[tuple[int, Expr]]) -> Expr:
     total: Expr = x.number(0)
     for bit, condition in flags:
-        total = x.binary(exp.BitwiseOr, total, x.case((condition.copy(), x.number(bit)), otherwise=x.number(0)))
+        total = x.binary(
+            exp.BitwiseOr, total, x.case((condition.copy(), x.number(bit)), otherwise=x.number(0))
+        )
     return total
 
 

@@ -57,7 +57,9 @@ class Operands:
     question: Question
     compile: Callable[[Question, TraitOperand | MeasureOperand, str], tuple[str, Value]]
     joined: list[tuple[str, str]] = field(default_factory=list)  # (step, alias)
-    known: dict[str, Value] = field(default_factory=dict)  # by repr: True, 1 and Decimal(1) are equal but not the same
+    known: dict[str, Value] = field(
+        default_factory=dict
+    )  # by repr: True, 1 and Decimal(1) are equal but not the same
 
     def value(self, operand: TraitOperand | MeasureOperand) -> Value:
         """The operand's value on the row under test."""
@@ -85,11 +87,15 @@ def holds(question: Question, value: Value, predicates: Predicates, operands: Op
 def _holds(question: Question, value: Value, predicate: Predicate, operands: Operands) -> Expr:
     match predicate:
         case Equals(operand, negated):
-            return _signed(_on_elements(value, lambda each: _equals(question, each, operand, operands)), negated)
+            return _signed(
+                _on_elements(value, lambda each: _equals(question, each, operand, operands)), negated
+            )
         case OneOf(candidates, negated):
             return _signed(_on_elements(value, lambda each: _equals_one(question, each, candidates)), negated)
         case Compare(order, operand):
-            return x.certain(_on_elements(value, lambda each: _compares(question, each, order, operand, operands)))
+            return x.certain(
+                _on_elements(value, lambda each: _compares(question, each, order, operand, operands))
+            )
         case Between(low, high):
             return x.certain(
                 _on_elements(
@@ -103,9 +109,13 @@ def _holds(question: Question, value: Value, predicate: Predicate, operands: Ope
                 )
             )
         case TextTest(match, operand, negated):
-            return _signed(_on_elements(value, lambda each: _text(question, each, match, operand, operands)), negated)
+            return _signed(
+                _on_elements(value, lambda each: _text(question, each, match, operand, operands)), negated
+            )
         case Matches(pattern):
-            return x.certain(_on_elements(value, lambda each: x.finds(each.wording(), question.bind(pattern))))
+            return x.certain(
+                _on_elements(value, lambda each: x.finds(each.wording(), question.bind(pattern)))
+            )
         case Exists(present):
             return value.exists() if present else x.negate(value.exists())
         case InstantTest() | AgeTest() | AnniversaryIn():
@@ -131,8 +141,14 @@ def _equals(question: Question, value: Value, operand: Operand, operands: Operan
 
 def _equals_one(question: Question, value: Value, candidates: tuple[Scalar, ...]) -> Expr:
     if isinstance(value, JsonValue) and len(candidates) > 1:
-        plain = [c for c in candidates if isinstance(c, str) and values.number_of(c) is None and c[:1] not in ("[", "{")]
-        rest = [candidate for candidate in candidates if candidate not in plain or isinstance(candidate, bool)]
+        plain = [
+            c
+            for c in candidates
+            if isinstance(c, str) and values.number_of(c) is None and c[:1] not in ("[", "{")
+        ]
+        rest = [
+            candidate for candidate in candidates if candidate not in plain or isinstance(candidate, bool)
+        ]
         among = [x.one_of(value.raw.copy(), [question.bind(text) for text in plain])] if plain else []
         return x.some([*among, *(x.certain(value.equals(question, candidate)) for candidate in rest)])
     return x.some([x.certain(value.equals(question, candidate)) for candidate in candidates])
@@ -243,7 +259,9 @@ def _is_zero(operand: object) -> bool:
 def _zero_compares(order: Order, operand: object) -> bool:
     limit = values.number_of(operand)
     if limit is None:
-        limit = Decimal(operand) if isinstance(operand, int | Decimal) and not isinstance(operand, bool) else None
+        limit = (
+            Decimal(operand) if isinstance(operand, int | Decimal) and not isinstance(operand, bool) else None
+        )
     if limit is None:
         return False
     return {Order.GT: 0 > limit, Order.GTE: 0 >= limit, Order.LT: 0 < limit, Order.LTE: 0 <= limit}[order]

@@ -29,7 +29,9 @@ class Subject(StrEnum):
 class Reader(Protocol):
     """What the compiler may ask of the data while it plans."""
 
-    def rows(self, statement: str | exp.Expr, parameters: dict[str, object] | None = None) -> list[tuple[object, ...]]:
+    def rows(
+        self, statement: str | exp.Expr, parameters: dict[str, object] | None = None
+    ) -> list[tuple[object, ...]]:
         """All rows of a query."""
 
 
@@ -54,7 +56,9 @@ class Facts:
     def zones(self, subject: Subject) -> list[str]:
         """Every value that the trait `timezone` ever had, as text."""
         table = "trait_values" if subject is Subject.CUSTOMER else "account_trait_values"
-        found = self._reader.rows(f"SELECT DISTINCT json_extract_string(value, '$') FROM {table} WHERE key = 'timezone'")
+        found = self._reader.rows(
+            f"SELECT DISTINCT json_extract_string(value, '$') FROM {table} WHERE key = 'timezone'"
+        )
         return sorted(str(row[0]) for row in found if row[0] is not None)
 
 
@@ -150,7 +154,9 @@ class Question:
             return max(microseconds + times * duration.microseconds, _FIRST)
         wall = moments.local(moments.moment(microseconds), self.zone)
         try:
-            return moments.micros(moments.from_local(moments.add_months(wall, times * duration.months), self.zone))
+            return moments.micros(
+                moments.from_local(moments.add_months(wall, times * duration.months), self.zone)
+            )
         except OverflowError:
             return _FIRST if times < 0 else _LAST
 
@@ -182,12 +188,17 @@ class Question:
         if not changes:
             return x.minus(shown, x.number(before))
         steps = [(at + max(old, new), new) for at, old, new in changes]
-        return x.once(shown, self.fresh("shown"), lambda at: x.minus(at, self._stepwise(at.copy(), steps, before)))
+        return x.once(
+            shown, self.fresh("shown"), lambda at: x.minus(at, self._stepwise(at.copy(), steps, before))
+        )
 
     def _stepwise(self, value: Expr, steps: list[tuple[int, int]], before: int) -> Expr:
         if len(steps) <= _STEPS_IN_LINE:
             return x.stepwise(value, steps, before)
-        thresholds, amounts = self.bind([at for at, _ in steps]), self.bind([before, *(amount for _, amount in steps)])
+        thresholds, amounts = (
+            self.bind([at for at, _ in steps]),
+            self.bind([before, *(amount for _, amount in steps)]),
+        )
         return x.amount_reached(value, thresholds, amounts, self.fresh("threshold"))
 
     def later(self, instant: Expr, duration: Duration, times: int = 1, *, of_event: bool = False) -> Expr:
@@ -198,6 +209,8 @@ class Question:
         return self.instant(x.months_later(wall, x.number(times * duration.months)))
 
 
-_STEPS_IN_LINE = 24  # two centuries of clock changes written out take the engine 0.4 s to parse, as two lists 5 ms
+_STEPS_IN_LINE = (
+    24  # two centuries of clock changes written out take the engine 0.4 s to parse, as two lists 5 ms
+)
 _FIRST = moments.micros(datetime(1, 1, 2, tzinfo=moments.EPOCH.tzinfo))
 _LAST = moments.micros(datetime(9999, 12, 30, tzinfo=moments.EPOCH.tzinfo))

@@ -47,7 +47,9 @@ def everyone(question: Question) -> str:
     if question.subject is Subject.CUSTOMER:
         conditions += _not_ignored(question)
     return question.step(
-        "everyone", exp.select(exp.alias_(x.column(key), "subject")).from_(table).where(*conditions), reused=True
+        "everyone",
+        exp.select(exp.alias_(x.column(key), "subject")).from_(table).where(*conditions),
+        reused=True,
     )
 
 
@@ -89,7 +91,9 @@ def events(question: Question, names: tuple[str, ...] | None, *conditions: Expr)
 
 def _event_columns(subject: Expr) -> exp.Select:
     at = exp.alias_(x.instant_of(x.column("occurred_at")), "at_us")
-    return exp.select(exp.alias_(subject, "subject"), "seq", at, "occurred_at", "name", "properties", "context")
+    return exp.select(
+        exp.alias_(subject, "subject"), "seq", at, "occurred_at", "name", "properties", "context"
+    )
 
 
 def trait(question: Question, name: str) -> str:
@@ -131,15 +135,23 @@ def seen(question: Question, which: str) -> str:
     if question.subject is Subject.ACCOUNT or which == FIRST_SEEN or _all_before(question):
         table = "customers" if question.subject is Subject.CUSTOMER else "accounts"
         column = which if question.subject is Subject.CUSTOMER else FIRST_SEEN
-        query = exp.select(exp.alias_(x.column(key), "subject"), exp.alias_(x.column(column), "seen_at")).from_(table)
-        return question.step("seen", query.where(_until_as_of(question, "first_seen"), *_of_subject(question, key)))
+        query = exp.select(
+            exp.alias_(x.column(key), "subject"), exp.alias_(x.column(column), "seen_at")
+        ).from_(table)
+        return question.step(
+            "seen", query.where(_until_as_of(question, "first_seen"), *_of_subject(question, key))
+        )
     times = [
-        exp.select("customer", "occurred_at").from_(table).where(_until_as_of(question, "occurred_at"), *_of_subject(question, key))
+        exp.select("customer", "occurred_at")
+        .from_(table)
+        .where(_until_as_of(question, "occurred_at"), *_of_subject(question, key))
         for table in ("events", "profile_messages")
     ]
     messages = question.step("messages", exp.union(*times, distinct=False))
     latest = exp.alias_(exp.Max(this=x.column("occurred_at")), "seen_at")
-    query = exp.select(exp.alias_(x.column("customer"), "subject"), latest).from_(messages).group_by("customer")
+    query = (
+        exp.select(exp.alias_(x.column("customer"), "subject"), latest).from_(messages).group_by("customer")
+    )
     return question.step("seen", query)
 
 

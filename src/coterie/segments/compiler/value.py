@@ -72,12 +72,18 @@ class NumberValue:
 
     def decimal(self) -> Expr:
         """The number as DECIMAL(38, 18), rounded where it has no end."""
-        whole = x.cast(self.num.copy(), "DOUBLE") if self.den is not None else x.cast(self.num.copy(), "DECIMAL(38, 0)")
+        whole = (
+            x.cast(self.num.copy(), "DOUBLE")
+            if self.den is not None
+            else x.cast(self.num.copy(), "DECIMAL(38, 0)")
+        )
         if self.den is None and self.scale == 0:
             return x.cast(whole, x.NUMBER_TYPE)
         below = x.cast(exp.Literal.string(str(10**self.scale)), "DOUBLE")
         den = below if self.den is None else x.times(x.cast(self.den.copy(), "DOUBLE"), below)
-        return x.try_cast(exp.Div(this=x.cast(whole, "DOUBLE"), expression=exp.Paren(this=den)), x.NUMBER_TYPE)
+        return x.try_cast(
+            exp.Div(this=x.cast(whole, "DOUBLE"), expression=exp.Paren(this=den)), x.NUMBER_TYPE
+        )
 
     def wording(self) -> Expr:
         """The text it prints as."""
@@ -119,7 +125,9 @@ class JsonValue:
     @staticmethod
     def written(text: Expr) -> JsonValue:
         """A value that is always a text, or NULL."""
-        return JsonValue(raw=text, kind=exp.Literal.string("VARCHAR"), json=x.call("to_json", text.copy()), is_element=True)
+        return JsonValue(
+            raw=text, kind=exp.Literal.string("VARCHAR"), json=x.call("to_json", text.copy()), is_element=True
+        )
 
     def is_kind(self, *kinds: str) -> Expr:
         """Whether the JSON type is one of these."""
@@ -136,7 +144,11 @@ class JsonValue:
         if self.is_element:
             return test(self)
         element = x.column("element")
-        on_elements = x.any_element(x.json_elements(self.json.copy()), "element", x.certain(test(JsonValue.of(element, is_element=True))))
+        on_elements = x.any_element(
+            x.json_elements(self.json.copy()),
+            "element",
+            x.certain(test(JsonValue.of(element, is_element=True))),
+        )
         return x.case((self.is_kind("ARRAY"), on_elements), otherwise=test(self))
 
     def decimal(self) -> Expr:
@@ -193,7 +205,9 @@ class JsonValue:
     def instant(self, question: Question) -> Expr:
         """The instant it names in µs, NULL where it names none."""
         iso = x.every([self.is_kind("VARCHAR"), x.finds_whole(self.raw.copy(), question.bind(_ISO))])
-        return x.case((iso, _iso_instant(question, self.raw)), otherwise=self.number_as_instant(self.decimal()))
+        return x.case(
+            (iso, _iso_instant(question, self.raw)), otherwise=self.number_as_instant(self.decimal())
+        )
 
     @staticmethod
     def number_as_instant(number: Expr) -> Expr:
@@ -202,7 +216,10 @@ class JsonValue:
         first, last = _constant(Decimal(-62135596800)), _constant(Decimal(253402300799999))
         seconds = x.every([x.at_most(first, number), x.less(number.copy(), from_ms)])
         millis = x.every([x.at_most(from_ms.copy(), number.copy()), x.at_most(number.copy(), last)])
-        in_us = [x.cast(x.call("trunc", x.times(number.copy(), x.number(factor))), "BIGINT") for factor in (1_000_000, 1_000)]
+        in_us = [
+            x.cast(x.call("trunc", x.times(number.copy(), x.number(factor))), "BIGINT")
+            for factor in (1_000_000, 1_000)
+        ]
         return x.case((seconds, in_us[0]), (millis, in_us[1]))
 
     def rank_keys(self) -> list[Expr]:
@@ -221,7 +238,11 @@ class InstantValue(JsonValue):
         """The value of a TIMESTAMP column."""
         text = x.written_instant(timestamp.copy())
         return InstantValue(
-            raw=text, kind=exp.Literal.string("VARCHAR"), json=x.call("to_json", text.copy()), is_element=True, timestamp=timestamp
+            raw=text,
+            kind=exp.Literal.string("VARCHAR"),
+            json=x.call("to_json", text.copy()),
+            is_element=True,
+            timestamp=timestamp,
         )
 
     def instant(self, question: Question) -> Expr:
@@ -244,7 +265,9 @@ def comparison(order: Order) -> type[exp.Binary]:
     return _COMPARISON[order]
 
 
-def compare_values(left: NumberValue, operator: type[exp.Binary], right: NumberValue, scaled: Decimal) -> Expr:
+def compare_values(
+    left: NumberValue, operator: type[exp.Binary], right: NumberValue, scaled: Decimal
+) -> Expr:
     """left against scaled × right, cross-multiplied so that nothing is rounded."""
     factor, decimals = values.unscaled(scaled)
     shift = right.scale + decimals - left.scale
@@ -268,7 +291,11 @@ def equal_values(value: Value, operand: Value, scaled: Decimal) -> Expr:
         if isinstance(value, JsonValue)
         else x.FALSE
     )
-    prints_as = x.equal(value.text(), operand.raw.copy()) if isinstance(value, JsonValue) else _prints_as(value, operand)
+    prints_as = (
+        x.equal(value.text(), operand.raw.copy())
+        if isinstance(value, JsonValue)
+        else _prints_as(value, operand)
+    )
     return x.case(
         (operand.is_kind("VARCHAR"), prints_as),
         (operand.is_kind("BOOLEAN"), same_flag),
@@ -311,12 +338,22 @@ def _iso_instant(question: Question, text: Expr) -> Expr:
     empty = exp.Literal.string("")
     clock = x.case((x.equal(time, empty), exp.Literal.string("00:00")), otherwise=time.copy())
     wall = x.read_timestamp(x.call("concat", date, exp.Literal.string(" "), clock))
-    digits = x.call("replace", x.call("substr", zone.copy(), x.number(2)), exp.Literal.string(":"), empty.copy())
+    digits = x.call(
+        "replace", x.call("substr", zone.copy(), x.number(2)), exp.Literal.string(":"), empty.copy()
+    )
     hours = x.try_cast(x.call("substr", digits, x.number(1), x.number(2)), "BIGINT")
-    minutes = x.coalesce(x.try_cast(x.call("substr", digits.copy(), x.number(3), x.number(2)), "BIGINT"), x.number(0))
+    minutes = x.coalesce(
+        x.try_cast(x.call("substr", digits.copy(), x.number(3), x.number(2)), "BIGINT"), x.number(0)
+    )
     length = x.plus(x.times(hours, x.number(3_600_000_000)), x.times(minutes, x.number(60_000_000)))
-    signed = x.case((x.starts_with(zone.copy(), exp.Literal.string("-")), x.times(length, x.number(-1))), otherwise=length.copy())
-    offset = x.case((x.one_of(zone.copy(), [exp.Literal.string("Z"), exp.Literal.string("z")]), x.number(0)), otherwise=signed)
+    signed = x.case(
+        (x.starts_with(zone.copy(), exp.Literal.string("-")), x.times(length, x.number(-1))),
+        otherwise=length.copy(),
+    )
+    offset = x.case(
+        (x.one_of(zone.copy(), [exp.Literal.string("Z"), exp.Literal.string("z")]), x.number(0)),
+        otherwise=signed,
+    )
     return x.case(
         (x.equal(zone, empty.copy()), question.instant(wall)),
         otherwise=x.minus(x.instant_of(wall.copy()), offset),

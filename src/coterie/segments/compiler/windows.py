@@ -79,7 +79,9 @@ def bounds(question: Question, window: Window | None, matching: MatchingEvents) 
         case BeforeFor(anchor, duration):
             step = _anchor(question, anchor, matching)
             t0 = x.column("t0")
-            return _from_anchor(question, step, question.later(t0, duration, -1), x.minus(t0.copy(), x.number(1)))
+            return _from_anchor(
+                question, step, question.later(t0, duration, -1), x.minus(t0.copy(), x.number(1))
+            )
         case AfterCalendar(anchor, duration, customer_zone):
             return _after_calendar(question, _anchor(question, anchor, matching), duration, customer_zone)
         case AfterUntil(anchor, until):
@@ -112,7 +114,9 @@ def _calendar(question: Question, window: FullPeriods | ThisPeriod, zone: tzinfo
 
 def _back(wall: datetime, duration: Duration) -> datetime:
     try:
-        if duration.is_exact:  # on the wall clock: the fourth day before this one, whatever the zone did meanwhile
+        if (
+            duration.is_exact
+        ):  # on the wall clock: the fourth day before this one, whatever the zone did meanwhile
             return wall - timedelta(microseconds=duration.microseconds)
         return moments.add_months(wall, -duration.months)
     except OverflowError:
@@ -130,11 +134,15 @@ def _by_zone(question: Question, calendar: Callable[[tzinfo], tuple[int, int]]) 
     known = [(name, calendar(found)) for name, found in _known_zones(question)]
 
     def edge(end: int) -> Expr:
-        of_zones = [(x.equal(zone.copy(), question.bind(name)), x.number(limits[end])) for name, limits in known]
+        of_zones = [
+            (x.equal(zone.copy(), question.bind(name)), x.number(limits[end])) for name, limits in known
+        ]
         return x.case(*of_zones, otherwise=x.number(default[end])) if known else x.number(default[end])
 
     no_anchor = exp.alias_(x.cast(x.NULL.copy(), "BIGINT"), "anchor_seq")
-    query = exp.select("subject", exp.alias_(edge(0), "low_us"), exp.alias_(edge(1), "high_us"), no_anchor).from_(zoned)
+    query = exp.select(
+        "subject", exp.alias_(edge(0), "low_us"), exp.alias_(edge(1), "high_us"), no_anchor
+    ).from_(zoned)
     return BoundsBySubject(question.step("window", query, reused=True))
 
 
@@ -182,20 +190,29 @@ def _anchor(question: Question, anchor: Anchor, matching: MatchingEvents) -> str
 
 
 def _from_anchor(question: Question, anchor: str, low: Expr, high: Expr) -> BoundsBySubject:
-    query = exp.select("subject", exp.alias_(low, "low_us"), exp.alias_(high, "high_us"), "anchor_seq").from_(anchor)
+    query = exp.select("subject", exp.alias_(low, "low_us"), exp.alias_(high, "high_us"), "anchor_seq").from_(
+        anchor
+    )
     return BoundsBySubject(question.step("window", query, reused=True))
 
 
-def _after_calendar(question: Question, anchor: str, duration: Duration, customer_zone: bool) -> BoundsBySubject:
+def _after_calendar(
+    question: Question, anchor: str, duration: Duration, customer_zone: bool
+) -> BoundsBySubject:
     t0 = x.column("t0", anchor)
     end = _period_end(question, t0, duration, question.zone)
     query = exp.select(
-        exp.column("subject", table=anchor), exp.alias_(t0.copy(), "low_us"), exp.column("anchor_seq", table=anchor)
+        exp.column("subject", table=anchor),
+        exp.alias_(t0.copy(), "low_us"),
+        exp.column("anchor_seq", table=anchor),
     ).from_(anchor)
     if customer_zone:
         zoned = _zone_of(question)
         named = [
-            (x.equal(x.column("zone", zoned), question.bind(name)), _period_end(question, t0.copy(), duration, found))
+            (
+                x.equal(x.column("zone", zoned), question.bind(name)),
+                _period_end(question, t0.copy(), duration, found),
+            )
             for name, found in _known_zones(question)
         ]
         end = x.case(*named, otherwise=end) if named else end
@@ -210,7 +227,9 @@ def _period_end(question: Question, t0: Expr, duration: Duration, zone: tzinfo) 
     start = x.period_start(question.wall(t0.copy(), zone=zone), duration.unit)
     if duration.unit in (Unit.MONTH, Unit.QUARTER, Unit.YEAR):
         return question.instant(x.months_later(start, x.number(duration.months)), zone=zone)
-    return question.instant(x.plus(start, x.call("to_microseconds", x.number(duration.microseconds))), zone=zone)
+    return question.instant(
+        x.plus(start, x.call("to_microseconds", x.number(duration.microseconds))), zone=zone
+    )
 
 
 def _after_until(question: Question, anchor: str, until: str) -> BoundsBySubject:

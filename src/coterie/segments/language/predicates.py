@@ -153,6 +153,17 @@ class Quantile:
 
 
 Predicate = (
-    Equals | OneOf | Compare | Between | TextTest | Matches | Exists | InstantTest | AgeTest | AnniversaryIn | Rank | Quantile
+    Equals
+    | OneOf
+    | Compare
+    | Between
+    | TextTest
+    | Matches
+    | Exists
+    | InstantTest
+    | AgeTest
+    | AnniversaryIn
+    | Rank
+    | Quantile
 )
 Predicates = tuple[Predicate, ...]

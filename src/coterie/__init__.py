@@ -1,0 +1,77 @@
+"""Coterie: finds the groups in a company's customers, says what sets each apart, and explains every membership.
+
+Names are imported when they are first used: `coterie --help` needs no database.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from coterie.errors import CoterieError
+
+if TYPE_CHECKING:
+    from coterie.ingest import collect
+    from coterie.segments import apply, check, evaluate, evaluate_many, explain, plan, preview, refresh
+    from coterie.segments.sugar import (
+        account,
+        did,
+        did_not,
+        everyone,
+        no_step,
+        pattern,
+        segment,
+        step,
+        tag,
+        trait,
+    )
+    from coterie.workspace import Workspace
+    from coterie.workspace import open_workspace as open
+
+__all__ = [
+    "CoterieError",
+    "Workspace",
+    "account",
+    "apply",
+    "check",
+    "collect",
+    "did",
+    "did_not",
+    "evaluate",
+    "evaluate_many",
+    "everyone",
+    "explain",
+    "no_step",
+    "open",
+    "pattern",
+    "plan",
+    "preview",
+    "refresh",
+    "segment",
+    "step",
+    "tag",
+    "trait",
+]
+
+_SUGAR = ("account", "did", "did_not", "everyone", "no_step", "pattern", "segment", "step", "tag", "trait")
+_VERBS = ("apply", "check", "evaluate", "evaluate_many", "explain", "plan", "preview", "refresh")
+_HOMES = {
+    "open": ("coterie.workspace", "open_workspace"),
+    "Workspace": ("coterie.workspace", "Workspace"),
+    "collect": ("coterie.ingest", "collect"),
+    **{verb: ("coterie.segments", verb) for verb in _VERBS},
+    **{name: ("coterie.segments.sugar", name) for name in _SUGAR},
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'coterie' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    found = getattr(import_module(module), attribute)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,168 @@
+"""Asking who: a condition, a whole segment or a saved one, alone or many at once, and what a draft would give."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pyroaring import BitMap
+
+from coterie.errors import InvalidDefinition, InvalidInput, UnknownReference, did_you_mean
+from coterie.segments import definitions, language
+from coterie.segments.evaluation import Evaluation, evaluating, ids_of
+from coterie.segments.language import conditions as c
+from coterie.segments.language.conditions import Condition
+from coterie.segments.members import Members
+from coterie.segments.times import iso
+from coterie.workspace import Workspace
+
+Who = Mapping[str, Any] | str | Any
+"""A condition, a whole segment, the name of a saved one, or an expression of the sugar."""
+
+
+class _Directory:
+    """Looks up the ids of members when they are asked for, in the workspace as it then is."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def ids(self, customers: BitMap) -> dict[int, str]:
+        with self._workspace.engine.session() as session:
+            return ids_of(session, customers)
+
+
+def evaluate(workspace: Workspace, who: Who, *, as_of: datetime | str | None = None) -> Members:
+    """The customers for whom `who` is true at `as_of` (default: now).
+
+    Raises InvalidDefinition with the path to the fault, UnknownReference for a name that is not saved.
+    """
+    return evaluate_many(workspace, {"": who}, as_of=as_of)[""]
+
+
+def evaluate_many(
+    workspace: Workspace, questions: Mapping[str, Who], *, as_of: datetime | str | None = None
+) -> dict[str, Members]:
+    """Many questions about the same state of the data in one plan: conditions they share are run once."""
+    known = definitions.Known(workspace)
+    read = {key: condition_of(known, who) for key, who in questions.items()}
+    with evaluating(workspace, known, as_of=as_of) as state:
+        return {
+            key: _members(workspace, state, condition, who=questions[key]) for key, condition in read.items()
+        }
+
+
+def _members(workspace: Workspace, state: Evaluation, condition: Condition, *, who: Who) -> Members:
+    return Members(
+        as_of=state.as_of,
+        everyone=len(state.everyone),
+        customers=state.members(condition),
+        sentence=None if isinstance(who, str) else language.words(condition),
+        _directory=_Directory(workspace),
+    )
+
+
+def condition_of(known: definitions.Known, who: Who) -> Condition:
+    """What is asked, as a condition whose references are known to exist."""
+    to_dict = getattr(who, "to_dict", None)
+    if callable(to_dict):
+        who = to_dict()
+    if isinstance(who, str):
+        _existing(known, who, where=None)
+        return c.InSegment(who)
+    if not isinstance(who, Mapping):
+        raise InvalidInput(
+            f"{type(who).__name__} is no condition.",
+            hint="Give a mapping such as {'did': 'Order Completed'}, or the name of a saved segment.",
+        )
+    if "segmentation" in who or ("trait" in who and "compute" in who):
+        raise InvalidDefinition(
+            "A segmentation or computed trait has no members of its own.",
+            hint="Apply it, then ask for one of its parts by name.",
+        )
+    is_whole = "segment" in who and "who" in who
+    read = (
+        language.read_condition_with_references(who["who"], "who")
+        if is_whole and language.read_definition(who) is not None
+        else language.read_condition_with_references(who)
+    )
+    for reference in read.references:
+        if reference.kind == "segment":
+            _existing(known, reference.name, where=reference.path)
+    return read.found
+
+
+def _existing(known: definitions.Known, name: str, *, where: str | None) -> None:
+    if known.segment(name) is None:
+        raise UnknownReference(
+            f"There is no segment named {name!r}.",
+            where=where,
+            hint=did_you_mean(name, known.segment_names()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draft would give, exact: bounds are both the count. conditions: each leaf with its path, words and count."""
+
+    members: Members
+    sentence: str
+    sample: list[str]
+    took_ms: float
+    conditions: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return {
+            **self.members.as_dict(),
+            "as_of": iso(self.members.as_of),
+            "sentence": self.sentence,
+            "sample": self.sample,
+            "bounds": [self.members.count, self.members.count],
+            "took_ms": self.took_ms,
+            "conditions": self.conditions,
+            "warnings": self.warnings,
+        }
+
+
+def preview(workspace: Workspace, who: Who, *, as_of: datetime | str | None = None) -> Preview:
+    """Who would be in it, a sample of them, and for how many each of its conditions holds alone."""
+    started = time.perf_counter()
+    known = definitions.Known(workspace)
+    condition = condition_of(known, who)
+    with evaluating(workspace, known, as_of=as_of) as state:
+        members = _members(workspace, state, condition, who=who)
+        costs = [
+            {"path": path, "words": language.words(leaf), "count": len(state.leaf_members(leaf))}
+            for path, leaf in paths_of_leaves(condition)
+        ]
+        sample = sorted(ids_of(state.session, BitMap(list(members.customers[:10]))).values())
+    warnings = [] if members.count else [{"message": "Nobody fits it.", "where": None, "definition": None}]
+    return Preview(
+        members=members,
+        sentence=language.words(condition),
+        sample=sample,
+        took_ms=(time.perf_counter() - started) * 1000,
+        conditions=costs,
+        warnings=[*warnings, *definitions.warnings_of(workspace, who)],
+    )
+
+
+def paths_of_leaves(condition: Condition, path: str = "") -> list[tuple[str, Condition]]:
+    """The leaves of a tree with the path to each."""
+    match condition:
+        case c.All(conditions) | c.Any(conditions):
+            key = "all" if isinstance(condition, c.All) else "any"
+            at = f"{path}.{key}" if path else key
+            return [
+                found
+                for index, each in enumerate(conditions)
+                for found in paths_of_leaves(each, f"{at}[{index}]")
+            ]
+        case c.Not(inner):
+            return paths_of_leaves(inner, f"{path}.not" if path else "not")
+        case _:
+            return [(path, condition)]

@@ -1,0 +1,429 @@
+"""Saving definitions: checked together, all or none, every change a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from coterie.errors import (
+    CoterieError,
+    CyclicReference,
+    NameTaken,
+    NotFound,
+    StillReferenced,
+    UnknownReference,
+    did_you_mean,
+)
+from coterie.segments import language, unseen
+from coterie.segments.divisions import MOST_PARTS, parts
+from coterie.segments.known import Names, Saved
+from coterie.segments.language.definitions import ByTrait, ComputedTrait, Definition, Segment, Segmentation
+from coterie.segments.language.reading import Read
+from coterie.segments.language.writing import to_raw
+from coterie.segments.times import iso
+from coterie.store import catalog
+from coterie.workspace import Workspace
+
+Raw = Mapping[str, Any]
+
+_ROWS = catalog.definitions
+_VERSIONS = catalog.definition_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one definition: created, changed, unchanged or deleted."""
+
+    name: str
+    kind: str
+    action: str
+    version: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return {"name": self.name, "kind": self.kind, "action": self.action, "version": self.version}
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyReport:
+    """What was saved, and what looks like a mistake: events, properties and traits that were never seen."""
+
+    changes: tuple[Change, ...]
+    warnings: tuple[dict[str, Any], ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return {"changes": [change.as_dict() for change in self.changes], "warnings": list(self.warnings)}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Definitions laid over the saved ones and checked, but not saved.
+
+    known: all names as they would be. changes: what would become of each definition. moved: (name, kind, action) of
+    each segment and part concerned.
+    """
+
+    known: Names
+    changes: tuple[Change, ...]
+    bodies: tuple[tuple[str, str, Raw], ...]
+    moved: tuple[tuple[str, str, str], ...]
+    warnings: tuple[dict[str, Any], ...]
+
+
+def Known(workspace: Workspace) -> Names:  # noqa: N802 — reads as the noun it gives
+    """What the saved definitions mean by name."""
+    return Names([_read(row) for row in _rows(workspace)], _values(workspace))
+
+
+def exists(workspace: Workspace, name: str) -> bool:
+    """Whether there is a segment, or a part of a segmentation, of that name."""
+    return Known(workspace).segment(name) is not None
+
+
+def apply(workspace: Workspace, raws: Sequence[Raw]) -> ApplyReport:
+    """Save segments, segmentations and computed traits, all or none; an unchanged one makes no version.
+
+    Raises InvalidDefinition with the path to the fault, UnknownReference, CyclicReference or NameTaken.
+    """
+    prepared = draft(workspace, raws)
+    now = iso(workspace.clock.now())
+    with workspace.catalog.begin() as connection:
+        for change, (kind, name, body) in zip(prepared.changes, prepared.bodies, strict=True):
+            if change.action == "unchanged":
+                continue
+            place = connection.execute(
+                sa.select(sa.func.coalesce(sa.func.max(_ROWS.c.position), 0) + 1)
+            ).scalar_one()
+            row = {"version": change.version, "body": body, "saved_at": now}
+            if change.action == "created":
+                connection.execute(sa.insert(_ROWS).values(kind=kind, name=name, position=place, **row))
+            else:
+                connection.execute(
+                    sa.update(_ROWS).where(_ROWS.c.kind == kind, _ROWS.c.name == name).values(**row)
+                )
+            connection.execute(sa.insert(_VERSIONS).values(kind=kind, name=name, **row))
+    expand(workspace)
+    return ApplyReport(prepared.changes, prepared.warnings)
+
+
+def draft(workspace: Workspace, raws: Sequence[Raw]) -> Draft:
+    """Check definitions together with the saved ones; nothing is saved. Raises what `apply` raises."""
+    read = [_checked(raw, several=len(raws) > 1) for raw in raws]
+    _refuse_twice(read)
+    rows = {(str(row.kind), str(row.name)): row for row in _rows(workspace)}
+    laid = {key: _read(row) for key, row in rows.items()}
+    changes: list[Change] = []
+    bodies: list[tuple[str, str, Raw]] = []
+    for each in read:
+        key = kind, name = _key(each.found)
+        body = to_raw(each.found)
+        before = rows.get(key)
+        if before is None:
+            change = Change(name, kind, "created", _next_version(workspace, kind, name))
+        elif before.body == body:
+            change = Change(name, kind, "unchanged", int(before.version))
+        else:
+            change = Change(name, kind, "changed", _next_version(workspace, kind, name))
+        changes.append(change)
+        bodies.append((kind, name, body))
+        laid[key] = Saved(each.found, change.version)
+    known = Names(list(laid.values()), _values(workspace))
+    _refuse_taken(read, list(laid.values()))
+    for each in read:
+        with _in_definition(each.found, several=len(raws) > 1):
+            _refuse_unknown(each, known)
+    for each in read:
+        with _in_definition(each.found, several=len(raws) > 1):
+            _refuse_circles(each, known)
+    warnings = unseen.warnings(
+        workspace, [(_key(each.found)[1], each.references) for each in read], set(known.traits)
+    )
+    return Draft(known, tuple(changes), tuple(bodies), tuple(_moved(changes, known)), tuple(warnings))
+
+
+def delete(workspace: Workspace, name: str) -> ApplyReport:
+    """Delete a segment, segmentation or computed trait; its versions stay, so that it can be restored.
+
+    Raises NotFound, and StillReferenced where another definition needs it.
+    """
+    row = _row(workspace, name)
+    kind = str(row.kind)
+    known = Known(workspace)
+    own = {name, *(known.parts(name) or ())} if kind != "trait" else {name}
+    wanted = "trait" if kind == "trait" else "segment"
+    for other in _rows(workspace):
+        if (other.kind, other.name) == (kind, name):
+            continue
+        for reference in language.read_with_references(other.body).references:
+            if reference.kind == wanted and reference.name in own:
+                raise StillReferenced(
+                    f"{name!r} cannot be deleted: {other.name!r} refers to {reference.name!r}.",
+                    where=reference.path,
+                    hint=f"Change or delete {other.name!r} first.",
+                )
+    if workspace.settings.ignore in own and wanted == "segment":
+        raise StillReferenced(
+            f"{name!r} cannot be deleted: the workspace ignores its members.",
+            hint="Change that setting first.",
+        )
+    with workspace.catalog.begin() as connection:
+        connection.execute(sa.delete(_ROWS).where(_ROWS.c.kind == kind, _ROWS.c.name == name))
+    return ApplyReport((Change(name, kind, "deleted", int(row.version)),))
+
+
+def versions(workspace: Workspace, name: str) -> list[dict[str, Any]]:
+    """Every version of a definition, the newest first: version, saved_at, body."""
+    with workspace.catalog.connect() as connection:
+        found = connection.execute(
+            sa.select(_VERSIONS).where(_VERSIONS.c.name == name).order_by(_VERSIONS.c.version.desc())
+        ).all()
+    if not found:
+        raise NotFound(f"There is nothing saved under the name {name!r}.")
+    return [{"version": int(row.version), "saved_at": str(row.saved_at), "body": row.body} for row in found]
+
+
+def restore(workspace: Workspace, name: str, version: int) -> ApplyReport:
+    """Save an earlier version again, as the newest."""
+    for found in versions(workspace, name):
+        if found["version"] == version:
+            return apply(workspace, [found["body"]])
+    raise NotFound(f"{name!r} has no version {version}.", where="version")
+
+
+def of_kind(workspace: Workspace, kind: str) -> list[dict[str, Any]]:
+    """The saved definitions of a kind: name, label, unit, description, sentence, version, body."""
+    return [
+        {
+            "name": str(row.name),
+            "label": row.body.get("label"),
+            "unit": row.body.get("unit"),
+            "description": row.body.get("description"),
+            "sentence": language.words(language.read_definition(row.body)),
+            "version": int(row.version),
+            "body": row.body,
+        }
+        for row in _rows(workspace)
+        if row.kind == kind
+    ]
+
+
+def bodies(workspace: Workspace) -> dict[tuple[str, str], tuple[int, Raw]]:
+    """(version, body) of every definition by (kind, name), in the order they were first saved."""
+    return {(str(row.kind), str(row.name)): (int(row.version), row.body) for row in _rows(workspace)}
+
+
+def warnings_of(workspace: Workspace, raw: Any) -> Sequence[dict[str, Any]]:
+    """Events, properties and traits that a condition or definition names and that were never seen."""
+    to_dict = getattr(raw, "to_dict", None)
+    raw = to_dict() if callable(to_dict) else raw
+    if isinstance(raw, str):
+        return []
+    who = raw.get("who", raw)
+    read = language.read_condition_with_references(who, "who" if "who" in raw else "")
+    return unseen.warnings(workspace, [(None, read.references)], set(Known(workspace).traits))
+
+
+def expand(workspace: Workspace, *, as_of: datetime | str | None = None) -> None:
+    """Look up the values that make the parts of segmentations by a trait; a value once seen keeps its part."""
+    known = Known(workspace)
+    before = _values(workspace)
+    for segmentation in known.segmentations.values():
+        if isinstance(segmentation.by, ByTrait):
+            found = [*before.get(segmentation.name, ())]
+            found += [
+                value
+                for value in unseen.values_of_trait(workspace, segmentation.by.trait)
+                if value not in found
+            ]
+            if found != before.get(segmentation.name):
+                _store_values(workspace, segmentation.name, found[:MOST_PARTS])
+
+
+# --- checks ----------------------------------------------------------------------------------------------------------
+
+
+def _checked(raw: Raw, *, several: bool) -> Read[Definition]:
+    to_dict = getattr(raw, "to_dict", None)
+    body = to_dict() if callable(to_dict) else raw
+    try:
+        return language.read_with_references(body)
+    except CoterieError as error:
+        if several and isinstance(body, Mapping):
+            named = body.get("segment") or body.get("segmentation") or body.get("trait")
+            if isinstance(named, str):
+                error.message = f"In {named!r}: {error.message}"
+        raise
+
+
+@contextmanager
+def _in_definition(definition: Definition, *, several: bool) -> Iterator[None]:
+    try:
+        yield
+    except CoterieError as error:
+        if several:
+            error.message = f"In {_key(definition)[1]!r}: {error.message}"
+        raise
+
+
+def _key(definition: Definition) -> tuple[str, str]:
+    kinds = {Segment: "segment", Segmentation: "segmentation", ComputedTrait: "trait"}
+    return kinds[type(definition)], definition.name
+
+
+def _own_names(definition: Definition) -> Sequence[tuple[str, str]]:
+    """(name, path) of the segments that a definition makes."""
+    if isinstance(definition, Segment):
+        return [(definition.name, "segment")]
+    if isinstance(definition, Segmentation):
+        found = [(definition.name, "segmentation")]
+        if definition.by is not None:
+            found += [(part.name, "by") for part in parts(definition, ())]
+        found += [
+            (part.name, f"segments[{index}].segment")
+            for index, part in enumerate(definition.segments)
+            if part.who is not None
+        ]
+        if definition.otherwise is not None:
+            found.append((definition.otherwise.name, "otherwise.segment"))
+        return found
+    return []
+
+
+def _refuse_twice(read: Sequence[Read[Definition]]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for each in read:
+        key = _key(each.found)
+        if key in seen:
+            raise NameTaken(
+                f"The {key[0]} {key[1]!r} is defined twice.", where=key[0], hint="Keep one of them."
+            )
+        seen.add(key)
+
+
+def _refuse_taken(read: Sequence[Read[Definition]], laid: Sequence[Saved]) -> None:
+    owners: dict[str, tuple[str, str]] = {}
+    new = {_key(each.found) for each in read}
+    ordered = sorted(laid, key=lambda saved: _key(saved.definition) in new)
+    for saved in ordered:
+        for name, path in _own_names(saved.definition):
+            owner = owners.setdefault(name, _key(saved.definition))
+            if owner != _key(saved.definition):
+                raise NameTaken(
+                    f"The name {name!r} is taken by the {owner[0]} {owner[1]!r}.",
+                    where=path,
+                    hint="Every segment, segmentation and part has a name of its own.",
+                )
+
+
+def _refuse_unknown(each: Read[Definition], known: Names) -> None:
+    for reference in each.references:
+        if reference.kind == "segment" and known.segment(reference.name) is None:
+            hint = did_you_mean(reference.name, known.segment_names())
+            if reference.name in known.segmentations:
+                hint = f"{reference.name!r} is a segmentation; name one of its parts."
+            raise UnknownReference(
+                f"There is no segment named {reference.name!r}.", where=reference.path, hint=hint
+            )
+
+
+def _refuse_circles(each: Read[Definition], known: Names) -> None:
+    own = {("segment", name) for name, _ in _own_names(each.found)}
+    if isinstance(each.found, Segmentation):
+        own |= {("segment", name) for name in known.parts(each.found.name) or ()}
+    if isinstance(each.found, ComputedTrait):
+        own = {("trait", each.found.name)}
+    for start in sorted(own):
+        circle = _circle(start, known)
+        if circle is not None:
+            on_it = set(circle)
+            path = next((r.path for r in each.references if (r.kind, r.name) in on_it), None)
+            names = " → ".join(name for _, name in circle)
+            raise CyclicReference(
+                f"The definition refers to itself: {names}.", where=path, hint="Break the circle."
+            )
+
+
+def _circle(start: tuple[str, str], known: Names) -> Sequence[tuple[str, str]] | None:
+    """The way from a name back to itself, None where there is none."""
+    ways: Sequence[tuple[tuple[str, str], ...]] = [(start,)]
+    seen: set[tuple[str, str]] = set()
+    while ways:
+        longer = []
+        for way in ways:
+            for used in sorted(_uses(way[-1], known)):
+                if used == start:
+                    return (*way, start)
+                if used not in seen:
+                    seen.add(used)
+                    longer.append((*way, used))
+        ways = longer
+    return None
+
+
+def _uses(name: tuple[str, str], known: Names) -> set[tuple[str, str]]:
+    kind, own = name
+    if kind == "segment":
+        found = known.uses(own)
+    else:
+        computed = known.traits.get(own)
+        found = set() if computed is None else known.uses_of(computed.compute)
+    return {each for each in found if each[0] == "segment" or each[1] in known.traits}
+
+
+def _moved(changes: Sequence[Change], known: Names) -> Iterator[tuple[str, str, str]]:
+    for change in changes:
+        if change.kind == "segment":
+            yield change.name, "segment", change.action
+        for part in known.parts(change.name) or () if change.kind == "segmentation" else ():
+            yield part, "segment", change.action
+
+
+# --- the catalog -----------------------------------------------------------------------------------------------------
+
+
+def _rows(workspace: Workspace) -> Sequence[sa.Row[Any]]:
+    with workspace.catalog.connect() as connection:
+        return connection.execute(sa.select(_ROWS).order_by(_ROWS.c.position)).all()
+
+
+def _row(workspace: Workspace, name: str) -> sa.Row[Any]:
+    found = [row for row in _rows(workspace) if row.name == name]
+    if not found:
+        names = [str(row.name) for row in _rows(workspace)]
+        raise NotFound(f"There is nothing saved under the name {name!r}.", hint=did_you_mean(name, names))
+    return min(found, key=lambda row: row.kind == "trait")
+
+
+def _read(row: sa.Row[Any]) -> Saved:
+    return Saved(language.read_definition(row.body), int(row.version))
+
+
+def _next_version(workspace: Workspace, kind: str, name: str) -> int:
+    with workspace.catalog.connect() as connection:
+        latest = connection.execute(
+            sa.select(sa.func.max(_VERSIONS.c.version)).where(
+                _VERSIONS.c.kind == kind, _VERSIONS.c.name == name
+            )
+        ).scalar_one()
+    return 1 if latest is None else int(latest) + 1
+
+
+def _values(workspace: Workspace) -> dict[str, Sequence[str]]:
+    table = catalog.settings
+    with workspace.catalog.connect() as connection:
+        rows = connection.execute(sa.select(table).where(table.c.name.like("parts:%"))).all()
+    return {str(row.name).removeprefix("parts:"): row.value for row in rows}
+
+
+def _store_values(workspace: Workspace, segmentation: str, values: Sequence[str]) -> None:
+    table = catalog.settings
+    key = f"parts:{segmentation}"
+    with workspace.catalog.begin() as connection:
+        connection.execute(sa.delete(table).where(table.c.name == key))
+        connection.execute(sa.insert(table).values(name=key, value=[*values]))
