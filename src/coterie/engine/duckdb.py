@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,8 @@ class Session:
 
     def arrow(self, statement: Statement, parameters: Parameters = None) -> pa.Table:
         """All rows of a query as an Arrow table."""
-        return self._run(statement, parameters).to_arrow_table()
+        # Through a relation: a DB-API result would be copied once more on its way to Arrow.
+        return self._cursor.sql(spell(statement), params=parameters).to_arrow_table()
 
     def numpy(self, statement: Statement, parameters: Parameters = None) -> dict[str, np.ndarray[Any, Any]]:
         """All rows of a query as one numpy array a column (masked where there are NULLs)."""
@@ -69,10 +70,13 @@ class Session:
         view = f"incoming_{id(rows)}"
         self._cursor.register(view, rows)
         try:
-            columns = ", ".join(exp.to_identifier(name, quoted=True).sql("duckdb") for name in rows.column_names)
+            columns = ", ".join(
+                exp.to_identifier(name, quoted=True).sql("duckdb") for name in rows.column_names
+            )
             self._cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {view}")
         finally:
-            self._cursor.unregister(view)
+            with suppress(duckdb.TransactionException):
+                self._cursor.unregister(view)
 
     @contextmanager
     def registered(self, name: str, rows: pa.Table) -> Iterator[None]:
@@ -81,7 +85,8 @@ class Session:
         try:
             yield
         finally:
-            self._cursor.unregister(name)
+            with suppress(duckdb.TransactionException):  # the block's own error is the one to be told
+                self._cursor.unregister(name)
 
     def _run(self, statement: Statement, parameters: Parameters) -> duckdb.DuckDBPyConnection:
         sql = spell(statement)

@@ -13,6 +13,7 @@ from pyroaring import BitMap
 from coterie.errors import InvalidDefinition, InvalidInput, UnknownReference, did_you_mean
 from coterie.segments import definitions, language
 from coterie.segments.evaluation import Evaluation, evaluating, ids_of
+from coterie.segments.known import Names
 from coterie.segments.language import conditions as c
 from coterie.segments.language.conditions import Condition
 from coterie.segments.members import Members
@@ -46,7 +47,7 @@ def evaluate_many(
     workspace: Workspace, questions: Mapping[str, Who], *, as_of: datetime | str | None = None
 ) -> dict[str, Members]:
     """Many questions about the same state of the data in one plan: conditions they share are run once."""
-    known = definitions.Known(workspace)
+    known = definitions.known_names(workspace)
     read = {key: condition_of(known, who) for key, who in questions.items()}
     with evaluating(workspace, known, as_of=as_of) as state:
         return {
@@ -64,7 +65,7 @@ def _members(workspace: Workspace, state: Evaluation, condition: Condition, *, w
     )
 
 
-def condition_of(known: definitions.Known, who: Who) -> Condition:
+def condition_of(known: Names, who: Who) -> Condition:
     """What is asked, as a condition whose references are known to exist."""
     to_dict = getattr(who, "to_dict", None)
     if callable(to_dict):
@@ -94,7 +95,7 @@ def condition_of(known: definitions.Known, who: Who) -> Condition:
     return read.found
 
 
-def _existing(known: definitions.Known, name: str, *, where: str | None) -> None:
+def _existing(known: Names, name: str, *, where: str | None) -> None:
     if known.segment(name) is None:
         raise UnknownReference(
             f"There is no segment named {name!r}.",
@@ -131,7 +132,7 @@ class Preview:
 def preview(workspace: Workspace, who: Who, *, as_of: datetime | str | None = None) -> Preview:
     """Who would be in it, a sample of them, and for how many each of its conditions holds alone."""
     started = time.perf_counter()
-    known = definitions.Known(workspace)
+    known = definitions.known_names(workspace)
     condition = condition_of(known, who)
     with evaluating(workspace, known, as_of=as_of) as state:
         members = _members(workspace, state, condition, who=who)

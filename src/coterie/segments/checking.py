@@ -80,7 +80,7 @@ def check(workspace: Workspace, names: Sequence[str], *, as_of: datetime | str |
 
     Raises InvalidInput where fewer than one name is left, UnknownReference for a name that is not saved.
     """
-    known = definitions.Known(workspace)
+    known = definitions.known_names(workspace)
     wanted = tuple(dict.fromkeys(part for name in names for part in known.parts(name) or (name,)))
     if not wanted:
         raise InvalidInput("Name at least one segment to check.", where="segments")

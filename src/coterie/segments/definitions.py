@@ -76,14 +76,14 @@ class Draft:
     warnings: tuple[dict[str, Any], ...]
 
 
-def Known(workspace: Workspace) -> Names:  # noqa: N802 — reads as the noun it gives
+def known_names(workspace: Workspace) -> Names:
     """What the saved definitions mean by name."""
     return Names([_read(row) for row in _rows(workspace)], _values(workspace))
 
 
 def exists(workspace: Workspace, name: str) -> bool:
     """Whether there is a segment, or a part of a segmentation, of that name."""
-    return Known(workspace).segment(name) is not None
+    return known_names(workspace).segment(name) is not None
 
 
 def apply(workspace: Workspace, raws: Sequence[Raw]) -> ApplyReport:
@@ -147,14 +147,14 @@ def draft(workspace: Workspace, raws: Sequence[Raw]) -> Draft:
     return Draft(known, tuple(changes), tuple(bodies), tuple(_moved(changes, known)), tuple(warnings))
 
 
-def delete(workspace: Workspace, name: str) -> ApplyReport:
+def delete(workspace: Workspace, name: str, *, kind: str | None = None) -> ApplyReport:
     """Delete a segment, segmentation or computed trait; its versions stay, so that it can be restored.
 
-    Raises NotFound, and StillReferenced where another definition needs it.
+    kind: segment, segmentation or trait; left out, whichever has the name, traits last. Raises NotFound, and StillReferenced where another definition needs it.
     """
     row = _row(workspace, name)
     kind = str(row.kind)
-    known = Known(workspace)
+    known = known_names(workspace)
     own = {name, *(known.parts(name) or ())} if kind != "trait" else {name}
     wanted = "trait" if kind == "trait" else "segment"
     for other in _rows(workspace):
@@ -226,12 +226,12 @@ def warnings_of(workspace: Workspace, raw: Any) -> Sequence[dict[str, Any]]:
         return []
     who = raw.get("who", raw)
     read = language.read_condition_with_references(who, "who" if "who" in raw else "")
-    return unseen.warnings(workspace, [(None, read.references)], set(Known(workspace).traits))
+    return unseen.warnings(workspace, [(None, read.references)], set(known_names(workspace).traits))
 
 
 def expand(workspace: Workspace, *, as_of: datetime | str | None = None) -> None:
     """Look up the values that make the parts of segmentations by a trait; a value once seen keeps its part."""
-    known = Known(workspace)
+    known = known_names(workspace)
     before = _values(workspace)
     for segmentation in known.segmentations.values():
         if isinstance(segmentation.by, ByTrait):
@@ -392,10 +392,11 @@ def _rows(workspace: Workspace) -> Sequence[sa.Row[Any]]:
         return connection.execute(sa.select(_ROWS).order_by(_ROWS.c.position)).all()
 
 
-def _row(workspace: Workspace, name: str) -> sa.Row[Any]:
-    found = [row for row in _rows(workspace) if row.name == name]
+def _row(workspace: Workspace, name: str, kind: str | None) -> sa.Row[Any]:
+    rows = [row for row in _rows(workspace) if kind in (None, row.kind)]
+    found = [row for row in rows if row.name == name]
     if not found:
-        names = [str(row.name) for row in _rows(workspace)]
+        names = [str(row.name) for row in rows]
         raise NotFound(f"There is nothing saved under the name {name!r}.", hint=did_you_mean(name, names))
     return min(found, key=lambda row: row.kind == "trait")
 

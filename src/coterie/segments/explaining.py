@@ -144,21 +144,21 @@ def explain(
 
     Raises NotFound for an id that nobody has.
     """
-    known = definitions.Known(workspace)
+    known = definitions.known_names(workspace)
     condition = condition_of(known, who)
     with evaluating(workspace, known, as_of=as_of) as state:
-        number, public_id = _customer(state, customer)
-        told = _Telling(state, number)
+        number, public_id = customer_of(state, customer)
+        told = Telling(state, number)
         shown = known.segment(condition.segment) if isinstance(condition, c.InSegment) else condition
         path = "who" if isinstance(who, str) or (isinstance(who, Mapping) and "who" in who) else ""
         tree = told.node(shown or condition, path)
         holds = number in state.members(condition)
         if not holds and tree.holds:
-            tree = _outside(state, number, tree)
+            tree = outside(state, number, tree)
     return Explanation(public_id, state.as_of, holds, language.words(shown or condition), tree)
 
 
-def _outside(state: Evaluation, number: int, tree: Node) -> Node:
+def outside(state: Evaluation, number: int, tree: Node) -> Node:
     why = (
         "the customer does not exist yet at this moment"
         if number not in state.existing
@@ -167,7 +167,7 @@ def _outside(state: Evaluation, number: int, tree: Node) -> Node:
     return Node("nobody", why[0].upper() + why[1:], tree.path, False, children=(tree,))
 
 
-def _customer(state: Evaluation, customer_id: str) -> tuple[int, str]:
+def customer_of(state: Evaluation, customer_id: str) -> tuple[int, str]:
     found = state.session.rows(
         "SELECT customer, id FROM customers WHERE id = $id LIMIT 1", {"id": customer_id}
     ) or (
@@ -186,7 +186,7 @@ def _customer(state: Evaluation, customer_id: str) -> tuple[int, str]:
     return int(found[0][0]), str(found[0][1])
 
 
-class _Telling:
+class Telling:
     """Explains the conditions of one tree for one subject."""
 
     def __init__(self, state: Evaluation, number: int, subject: Subject = Subject.CUSTOMER) -> None:
@@ -276,7 +276,7 @@ class _Telling:
         name = self._state.session.rows(
             "SELECT id FROM accounts WHERE account = $account", {"account": account}
         )
-        child = _Telling(self._state, account, Subject.ACCOUNT).node(inner, _below(path, "account"))
+        child = Telling(self._state, account, Subject.ACCOUNT).node(inner, _below(path, "account"))
         return Node("account", words, path, holds, value=str(name[0][0]) if name else None, children=(child,))
 
     # --- reading one subject's rows ----------------------------------------------------------------------------------
@@ -288,7 +288,7 @@ class _Telling:
     def _value(self, question: Question, valued: Valued) -> str | None:
         value = valued.value(valued.step)
         if valued.instant:
-            columns: list[exp.Expression] = [exp.alias_(value.instant(question), "instant")]
+            columns: list[x.Expr] = [exp.alias_(value.instant(question), "instant")]
         elif isinstance(value, NumberValue):
             columns = [exp.alias_(x.cast(value.num.copy(), "VARCHAR"), "num")]
             if value.den is not None:

@@ -101,7 +101,7 @@ class Listing:
 
 def listing(workspace: Workspace) -> Listing:
     """All segments with size, trend and sentence, and the segmentations they belong to."""
-    known = definitions.Known(workspace)
+    known = definitions.known_names(workspace)
     bodies = definitions.bodies(workspace)
     published = memberships.current(workspace)
     trends = memberships.trends(workspace)
@@ -114,7 +114,7 @@ def listing(workspace: Workspace) -> Listing:
 
 def get(workspace: Workspace, name: str) -> SegmentInfo | SegmentationInfo:
     """One segment, part or segmentation. Raises NotFound with the nearest name."""
-    known = definitions.Known(workspace)
+    known = definitions.known_names(workspace)
     if name in known.segmentations:
         return _segmentation(known.segmentations[name], known, definitions.bodies(workspace))
     if name not in known.segments:

@@ -92,7 +92,7 @@ def _refresh(
 ) -> RefreshReport:
     started = time.perf_counter()
     definitions.expand(workspace, as_of=as_of)
-    known = definitions.Known(workspace)
+    known = definitions.known_names(workspace)
     versions = known.versions()
     with evaluating(workspace, known, as_of=as_of) as state:
         answers: dict[str, BitMap] = {}
@@ -361,5 +361,5 @@ def current(workspace: Workspace) -> dict[str, Current]:
 
 def _require(workspace: Workspace, name: str) -> None:
     if not definitions.exists(workspace, name):
-        names = definitions.Known(workspace).segment_names()
+        names = definitions.known_names(workspace).segment_names()
         raise NotFound(f"There is no segment named {name!r}.", hint=did_you_mean(name, names))

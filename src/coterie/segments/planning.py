@@ -68,7 +68,7 @@ def plan(
     Raises what `apply` would raise.
     """
     draft = definitions.draft(workspace, raws)
-    saved = definitions.Known(workspace)
+    saved = definitions.known_names(workspace)
     moment = workspace.clock.now() if as_of is None else as_of
     with evaluating(workspace, saved, as_of=moment) as state:
         before = {name: state.segment(name) for name in saved.segment_names()}

@@ -10,6 +10,7 @@ from coterie.segments.language.reading import (
     read_definition,
     read_with_references,
 )
+from coterie.segments.language.schema import json_schema
 from coterie.segments.language.wording import label, sentence, words
 from coterie.segments.language.writing import key_of, to_raw
 
@@ -21,6 +22,7 @@ __all__ = [
     "Aggregation",
     "Read",
     "Reference",
+    "json_schema",
     "key_of",
     "label",
     "load_yaml",
