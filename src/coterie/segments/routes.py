@@ -12,7 +12,7 @@ from coterie import segments
 from coterie.errors import CoterieError, InvalidInput
 from coterie.kit.http import AsOf, Cursor, Limit
 from coterie.kit.work import Job
-from coterie.segments import definitions, language
+from coterie.segments import belonging, definitions, language
 from coterie.segments.answers import (
     ApplyAnswer,
     Ask,
@@ -75,7 +75,7 @@ def delete_segment(name: str, workspace: Current) -> ApplyAnswer:
 @router.get("/segments/{name}/versions")
 def list_versions(name: str, workspace: Current) -> VersionsAnswer:
     """All versions of a segment, the newest first."""
-    return VersionsAnswer(versions=definitions.versions(workspace, name))
+    return VersionsAnswer.model_validate({"versions": definitions.versions(workspace, name)})
 
 
 @router.post("/segments/{name}/restore")
@@ -103,7 +103,7 @@ def list_changes(
 ) -> ChangesAnswer:
     """Who entered and left, in the order in which it was found; `next` is the `after` of the following page."""
     if newest:
-        latest = segments.latest_changes(workspace, name, before=before, limit=limit)
+        latest = belonging.latest_changes(workspace, name, before=before, limit=limit)
         following = latest[-1]["seq"] if len(latest) == limit else None
         return ChangesAnswer.model_validate({"changes": latest, "next": following})
     found = segments.changes(workspace, name, after=after, limit=limit)
@@ -223,7 +223,9 @@ def list_segments_of_customer(
     customer: str, workspace: Current, as_of: AsOf = None
 ) -> CustomerSegmentsAnswer:
     """Every segment for one customer: in or not, since when, and why."""
-    return CustomerSegmentsAnswer.model_validate(segments.of_customer(workspace, customer, as_of=as_of))
+    return CustomerSegmentsAnswer.model_validate(
+        belonging.of_customer(workspace, customer, as_of=as_of).as_dict()
+    )
 
 
 @router.get("/schema")
@@ -244,7 +246,7 @@ def _save(workspace: Workspace, kind: str, name: str, definition: Body) -> Apply
 
 
 def _delete(workspace: Workspace, kind: str, name: str) -> ApplyAnswer:
-    return ApplyAnswer.model_validate(segments.delete(workspace, name).as_dict())
+    return ApplyAnswer.model_validate(segments.delete(workspace, name, kind=kind).as_dict())
 
 
 def _page(found: segments.Members, cursor: str | None, limit: int) -> MembersAnswer:

@@ -12,16 +12,28 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from coterie.customers import routes as customers_routes
 from coterie.errors import CoterieError
+from coterie.identity import routes as identity_routes
+from coterie.ingest import routes as ingest_routes
 from coterie.kit.http import REFUSALS, refusal, refused
 from coterie.kit.work import note_fault
+from coterie.segments import routes as segments_routes
 from coterie.server import routes as server_routes
 from coterie.server.guard import Guard, Rules
 from coterie.server.static import BrowserApp
 from coterie.workspace import routes as workspace_routes
 from coterie.workspace.worlds import Worlds
 
-ROUTERS = (server_routes.router, workspace_routes.router)
+# Segments stand before customers: an id may hold slashes, so the shorter address must come last.
+ROUTERS = (
+    server_routes.router,
+    workspace_routes.router,
+    segments_routes.router,
+    customers_routes.router,
+    identity_routes.router,
+    ingest_routes.router,
+)
 
 
 def assemble(worlds: Worlds) -> FastAPI:
