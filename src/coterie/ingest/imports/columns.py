@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from coterie.ingest.imports.jsontext import dump
+from coterie.ingest.imports.jsontext import Unfit, dump, parse
 from coterie.ingest.imports.rows import SHOWN_RAW, Shape
 from coterie.ingest.imports.workbench import Workbench, call, column, joined, text, varchar
 
@@ -204,7 +204,7 @@ class Columns:
 
     def _json_by_row(self, members: Mapping[str, str], spread: Sequence[str], shape: Shape) -> pa.Array:
         wanted = {key: [_jsonable(value) for value in self._column_values(name)] for key, name in members.items()}
-        inner = [[_object_in(value) for value in self._column_values(name)] for name in spread]
+        inner = [[_object_in(name, value) for value in self._column_values(name)] for name in spread]
         told: list[str | None] = []
         for row in range(self.count):
             kept: dict[str, Any] = {}
@@ -290,15 +290,18 @@ def is_plain_number(value: str) -> bool:
     return re.fullmatch(PLAIN_NUMBER, value) is not None and sum(letter.isdigit() for letter in value) <= PLAIN_DIGITS
 
 
-def _object_in(value: object) -> dict[str, Any]:
-    """The object that a column holds: a struct, a map, or JSON text."""
+def _object_in(name: str, value: object) -> dict[str, Any]:
+    """The object that a column holds: a struct, a map, or JSON text; what is none stays as it is, under its name."""
+    read = value
     if isinstance(value, str):
         try:
-            value = orjson.loads(value)
-        except orjson.JSONDecodeError:
-            return {}
-    value = _jsonable(value)
-    return value if isinstance(value, dict) else {}
+            read = parse(value.encode("utf-8", "replace"))
+        except Unfit:
+            read = value
+    read = _jsonable(read)
+    if isinstance(read, dict):
+        return read
+    return {} if value is None else {name: _jsonable(value)}
 
 
 def _jsonable(value: object) -> Any:

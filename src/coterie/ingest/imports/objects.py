@@ -58,6 +58,8 @@ class Objects:
                 inner = _at(row, column)
                 if isinstance(inner, dict):
                     kept.update((key, value) for key, value in inner.items() if value is not None or keeps_null)
+                elif inner is not None:
+                    kept[column] = inner
             for key, column in wanted:
                 value = row.get(column)
                 if value is None and "." in column:

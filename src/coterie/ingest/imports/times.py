@@ -42,7 +42,7 @@ _EPOCHS = {"epoch_seconds": 1_000_000, "epoch_milliseconds": 1_000, "epoch_micro
 _WORDS = {"day_first": "day", "dmy": "day", "month_first": "month", "mdy": "month"}
 _MILLION = 1_000_000
 EARLIEST = micros(datetime(1900, 1, 1, tzinfo=UTC))
-LATEST = micros(datetime(2200, 1, 1, tzinfo=UTC))
+LATEST = micros(datetime(2201, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)

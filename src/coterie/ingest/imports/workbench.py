@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +26,8 @@ class Workbench:
 
     def __init__(self) -> None:
         self._connection = duckdb.connect(":memory:", config=dict(_CLOSED))
+        self._spill = tempfile.mkdtemp(prefix="coterie-import-")
+        self._connection.execute(f"SET temp_directory = '{self._spill}'")
         for setting in ("SET TimeZone = 'UTC'", "SET memory_limit = '2GB'", "SET enable_external_access = false"):
             self._connection.execute(setting)
         self._connection.execute("SET lock_configuration = true")
@@ -39,6 +43,12 @@ class Workbench:
         sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
         relation = self._connection.execute(sql, parameters) if parameters else self._connection.execute(sql)
         return relation.to_arrow_table()
+
+    def stream(self, query: str, rows: int) -> Iterator[pa.Table]:
+        """The answer to a query, `rows` at a time."""
+        reader = self._connection.execute(query).to_arrow_reader(rows)
+        for found in reader:
+            yield pa.Table.from_batches([found])
 
     def run(self, statement: str) -> None:
         """Run a statement for its effect."""
@@ -56,6 +66,7 @@ class Workbench:
     def close(self) -> None:
         """Throw it away."""
         self._connection.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
 
     def __enter__(self) -> Workbench:
         return self
