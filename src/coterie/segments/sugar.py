@@ -15,6 +15,16 @@ Raw = dict[str, Any]
 EventName = str | Sequence[str]
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, Expression):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
 class Expression:
     """Something that stands for a mapping of the segment language."""
 
@@ -406,16 +416,6 @@ def _several(key: str, *conditions: Condition | Mapping[str, Any]) -> Condition:
         raw = _plain(each)
         parts += raw[key] if raw.keys() == {key} else [raw]
     return Condition({key: parts})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Expression):
-        return value.to_dict()
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value
 
 
 def _spread(values: tuple[Any, ...]) -> list[Any]:
