@@ -150,9 +150,10 @@ def draft(workspace: Workspace, raws: Sequence[Raw]) -> Draft:
 def delete(workspace: Workspace, name: str, *, kind: str | None = None) -> ApplyReport:
     """Delete a segment, segmentation or computed trait; its versions stay, so that it can be restored.
 
-    kind: segment, segmentation or trait; left out, whichever has the name, traits last. Raises NotFound, and StillReferenced where another definition needs it.
+    kind: segment, segmentation or trait; left out, whichever has the name, traits last. Raises NotFound, and
+    StillReferenced where another definition needs it.
     """
-    row = _row(workspace, name)
+    row = _row(workspace, name, kind)
     kind = str(row.kind)
     known = known_names(workspace)
     own = {name, *(known.parts(name) or ())} if kind != "trait" else {name}
@@ -184,7 +185,8 @@ def versions(workspace: Workspace, name: str) -> list[dict[str, Any]]:
             sa.select(_VERSIONS).where(_VERSIONS.c.name == name).order_by(_VERSIONS.c.version.desc())
         ).all()
     if not found:
-        raise NotFound(f"There is nothing saved under the name {name!r}.")
+        names = [str(row.name) for row in _rows(workspace)]
+        raise NotFound(f"There is nothing saved under the name {name!r}.", hint=did_you_mean(name, names))
     return [{"version": int(row.version), "saved_at": str(row.saved_at), "body": row.body} for row in found]
 
 

@@ -119,6 +119,8 @@ def list_sizes(name: str, workspace: Current) -> SizesAnswer:
 @router.get("/segments/{name}/explain")
 def explain_member(name: str, customer: str, workspace: Current, as_of: AsOf = None) -> ExplanationAnswer:
     """Why a customer is in a segment, or not."""
+    if not definitions.exists(workspace, name):
+        segments.get(workspace, name)  # says what is there instead
     found = segments.explain(workspace, name, customer=customer, as_of=as_of)
     return ExplanationAnswer.model_validate(found.as_dict())
 
