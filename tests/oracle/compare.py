@@ -50,7 +50,7 @@ def disagreements(world: Questions, *, one_by_one: bool = False) -> list[Disagre
     return found
 
 
-def _apply(workspace: Any, definitions: Sequence[Mapping[str, Any]]) -> str | None:
+def _apply(workspace: coterie.Workspace, definitions: Sequence[Mapping[str, Any]]) -> str | None:
     try:
         coterie.apply(workspace, definitions)
     except Exception as error:  # any error is a disagreement to be shown
@@ -59,7 +59,7 @@ def _apply(workspace: Any, definitions: Sequence[Mapping[str, Any]]) -> str | No
 
 
 def _answers(
-    workspace: Any, definitions: Sequence[Definition], as_of: str, *, one_by_one: bool
+    workspace: coterie.Workspace, definitions: Sequence[Definition], as_of: str, *, one_by_one: bool
 ) -> list[frozenset[str] | str]:
     if not one_by_one:
         try:
@@ -71,7 +71,7 @@ def _answers(
     return [_answer(workspace, definition, as_of) for definition in definitions]
 
 
-def _answer(workspace: Any, definition: Definition, as_of: str) -> frozenset[str] | str:
+def _answer(workspace: coterie.Workspace, definition: Definition, as_of: str) -> frozenset[str] | str:
     try:
         return frozenset(coterie.evaluate(workspace, definition, as_of=as_of).ids)
     except Exception as error:  # any error is a disagreement to be shown

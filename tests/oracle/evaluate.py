@@ -134,6 +134,8 @@ class Oracle:
     def members(self, definition: str | Mapping[str, Any], as_of: str | datetime) -> set[str]:
         """The ids of the members of a condition, a whole segment or a name."""
         among_all, without_ignored = self._moment(as_of)
+        if isinstance(definition, dict) and definition.keys() == {"segment"}:
+            definition = definition["segment"]
         if isinstance(definition, str):
             moment = among_all if definition == self.ignore else without_ignored
             return set(moment.members_of(definition))

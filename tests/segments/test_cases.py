@@ -8,17 +8,10 @@ from typing import Any
 
 import pytest
 
+import coterie
 from tests.oracle.evaluate import Oracle
 from tests.segments.case_files import Case, Refusal, cases, refusals
 
-try:
-    import coterie
-except ImportError:
-    coterie = None  # type: ignore[assignment]
-
-needs_evaluate = pytest.mark.skipif(
-    not hasattr(coterie, "evaluate"), reason="coterie.evaluate is not built yet"
-)
 CASES = [pytest.param(case, id=case.name) for case in cases()]
 
 
@@ -32,17 +25,18 @@ def test_the_oracle_gives_the_members_worked_out_by_hand(case: Case) -> None:
 
 
 @pytest.fixture(scope="module")
-def scenes() -> Iterator[dict[tuple[str, int], Any]]:
+def scenes() -> Iterator[dict[tuple[str, int], coterie.Workspace]]:
     """The workspaces opened so far, one for each world."""
-    opened: dict[tuple[str, int], Any] = {}
+    opened: dict[tuple[str, int], coterie.Workspace] = {}
     yield opened
     for workspace in opened.values():
         workspace.close()
 
 
-@needs_evaluate
 @pytest.mark.parametrize("case", CASES)
-def test_coterie_gives_the_members_worked_out_by_hand(case: Case, scenes: dict[tuple[str, int], Any]) -> None:
+def test_coterie_gives_the_members_worked_out_by_hand(
+    case: Case, scenes: dict[tuple[str, int], coterie.Workspace]
+) -> None:
     scene = (case.file, case.scene)
     if scene not in scenes:
         scenes[scene] = _workspace_of(case)
@@ -53,7 +47,6 @@ def test_coterie_gives_the_members_worked_out_by_hand(case: Case, scenes: dict[t
     assert members.count == len(case.members)
 
 
-@needs_evaluate
 def test_coterie_gives_the_same_members_when_all_of_a_world_are_asked_at_once() -> None:
     by_world: dict[tuple[str, int, str], list[Case]] = {}
     for case in cases():
@@ -68,7 +61,7 @@ def test_coterie_gives_the_same_members_when_all_of_a_world_are_asked_at_once() 
                 assert set(answered[f"case_{index}"].ids) == case.members, case.name
 
 
-def _workspace_of(case: Case) -> Any:
+def _workspace_of(case: Case) -> coterie.Workspace:
     workspace = coterie.open(":memory:", timezone=case.timezone)
     coterie.collect(workspace, case.messages)
     coterie.apply(workspace, case.definitions)
@@ -77,7 +70,6 @@ def _workspace_of(case: Case) -> Any:
     return workspace
 
 
-@needs_evaluate
 @pytest.mark.parametrize("refusal", [pytest.param(refusal, id=refusal.it) for refusal in refusals()])
 def test_a_bad_definition_is_refused_with_the_path_to_its_fault(refusal: Refusal) -> None:
     with coterie.open(":memory:") as workspace:
@@ -91,7 +83,7 @@ def test_a_bad_definition_is_refused_with_the_path_to_its_fault(refusal: Refusal
         assert caught.value.code
 
 
-def _save_or_evaluate(workspace: Any, definition: Any) -> None:
+def _save_or_evaluate(workspace: coterie.Workspace, definition: Any) -> None:
     """Segmentations and computed traits can only be saved."""
     if definition.keys() & {"segmentation", "compute"}:
         coterie.apply(workspace, [definition])

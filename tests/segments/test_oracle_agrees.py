@@ -7,16 +7,11 @@ from __future__ import annotations
 
 import os
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-coterie = pytest.importorskip("coterie")
-if not hasattr(coterie, "evaluate"):
-    pytest.skip("coterie.evaluate is not built yet", allow_module_level=True)
-
-from tests.oracle.compare import disagreements, snippet  # noqa: E402
-from tests.oracle.shrink import smallest  # noqa: E402
-from tests.worlds.questions import Questions, questions  # noqa: E402
+from tests.oracle.compare import disagreements, snippet
+from tests.oracle.shrink import smallest
+from tests.worlds.questions import Questions, questions
 
 WORLDS = int(os.environ.get("COTERIE_ORACLE_EXAMPLES", "12"))
 
