@@ -27,6 +27,7 @@ from coterie.segments.language.definitions import (
     Segmentation,
 )
 from coterie.segments.language.measures import Count
+from coterie.segments.language.predicates import Equals, Exists, OneOf, Predicate
 from coterie.segments.language.wording import behavior, values
 from coterie.segments.language.wording.predicates import predicates, trait
 
@@ -137,10 +138,22 @@ def _not(inner: Condition) -> Phrase:
             return "who", f"do not carry the tag {values.value(name)}"
         case Everyone():
             return "who", "do not exist"
+        case TraitTest(name, (Equals() | OneOf() | Exists() as wanted,)):
+            return "whose", f"{trait(name)} {predicates((_complement(wanted),))}"
         case _:
             said = _joined(inner, linked=False)
             several = isinstance(inner, All | Any) and len(inner.conditions) > 1
             return "for whom", f"it is not so that {f'({said})' if several else said}"
+
+
+def _complement(wanted: Equals | OneOf | Exists) -> Predicate:
+    match wanted:
+        case Equals(operand, negated):
+            return Equals(operand, not negated)
+        case OneOf(operands, negated):
+            return OneOf(operands, not negated)
+        case Exists(present):
+            return Exists(not present)
 
 
 def _segmentation(node: Segmentation) -> str:
