@@ -21,7 +21,8 @@ class OrderedEvent:
 
     steps: bit i, it can be positive step i (and lies in the window). stops: bit i, nothing like it may stand between
     steps i and i + 1. stops_if_same: bit j, the j-th of `Order.stops_if_same` is about it. closing: bit j, the j-th of
-    `Order.closings` is about it. values: the values of the properties that `same_as` compares.
+    `Order.closings` is about it. facts: bit i, the i-th condition that stands beside a `same_as` holds on it. values:
+    the values of the properties that `same_as` compares.
     """
 
     at: int
@@ -29,22 +30,19 @@ class OrderedEvent:
     stops: int = 0
     stops_if_same: int = 0
     closing: int = 0
+    facts: int = 0
     values: Sequence[object] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SameValue:
-    """The value at `own` of the event under test equals the value at `slot` remembered from an earlier step."""
-
-    own: int
-    slot: int
+Test = Callable[[OrderedEvent, Binding], bool]
+"""Whether an event fits what a chain remembers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Nothing excluded follows the last step, up to `until` its moment, None: up to as_of."""
 
-    same: tuple[SameValue, ...] = ()
+    fits: Test | None = None
     until: Callable[[int], int] | None = None
 
 
@@ -53,17 +51,16 @@ class Order:
     """What the pass needs to know of a pattern.
 
     length: number of positive steps. remember: for each step the (slot, value index) pairs to remember of its event.
-    same: for each step what must equal remembered values. stops_if_same: (level, tests) of excluded events that only
-    matter where they equal remembered values. gap, span: the last allowed moment after a moment, None without limit.
-    equal: whether a value (first) equals an operand (second). slots: how many values a chain remembers.
+    fits: for each step what must be so of remembered values. stops_if_same: (level, test) of excluded events that only
+    matter where the test holds. gap, span: the last allowed moment after a moment, None without limit.
+    slots: how many values a chain remembers.
     """
 
     length: int
-    equal: Callable[[object, object], bool]
     as_of: int
     remember: tuple[tuple[tuple[int, int], ...], ...]
-    same: tuple[tuple[SameValue, ...], ...]
-    stops_if_same: tuple[tuple[int, tuple[SameValue, ...]], ...] = ()
+    fits: tuple[Test | None, ...]
+    stops_if_same: tuple[tuple[int, Test], ...] = ()
     closings: tuple[Closing, ...] = ()
     slots: int = 0
     gap: Callable[[int], int] | None = None
@@ -123,7 +120,7 @@ def _grown(
                 continue
             if order.span is not None and event.at > order.span(chain.began):
                 continue
-            if not _same(order, order.same[level], event, chain.binding):
+            if not _fits(order.fits[level], event, chain.binding):
                 continue
             binding = _remembering(order, level, chain.binding, event)
             events = (*chain.events, position) if keep else ()
@@ -140,8 +137,8 @@ def _remembering(order: Order, level: int, binding: Binding, event: OrderedEvent
     return tuple(slots)
 
 
-def _same(order: Order, tests: tuple[SameValue, ...], event: OrderedEvent, binding: Binding) -> bool:
-    return all(order.equal(event.values[test.own], binding[test.slot]) for test in tests)
+def _fits(test: Test | None, event: OrderedEvent, binding: Binding) -> bool:
+    return test is None or test(event, binding)
 
 
 def _stop(order: Order, chains: list[list[_Chain]], event: OrderedEvent) -> None:
@@ -149,11 +146,9 @@ def _stop(order: Order, chains: list[list[_Chain]], event: OrderedEvent) -> None
     for level in range(order.length - 1):
         if event.stops >> level & 1:
             chains[level] = []
-    for index, (level, tests) in enumerate(order.stops_if_same):
+    for index, (level, test) in enumerate(order.stops_if_same):
         if event.stops_if_same >> index & 1:
-            chains[level] = [
-                chain for chain in chains[level] if not _same(order, tests, event, chain.binding)
-            ]
+            chains[level] = [chain for chain in chains[level] if not test(event, chain.binding)]
 
 
 def _keep(order: Order, kept: list[_Chain], new: list[_Chain]) -> None:
@@ -195,6 +190,6 @@ def _stays_away(
     for event in events[position + 1 :]:
         if last is not None and event.at > last:
             return True
-        if event.closing >> index & 1 and _same(order, closing.same, event, chain.binding):
+        if event.closing >> index & 1 and _fits(closing.fits, event, chain.binding):
             return False
     return True

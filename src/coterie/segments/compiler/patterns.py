@@ -6,29 +6,27 @@ slower than one ordered pass, and cannot remember values); so the query only fla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-import orjson
 import pyarrow as pa
 from sqlglot import exp
 
-from coterie import values
 from coterie.engine import expressions as x
 from coterie.engine.expressions import Expr
 from coterie.segments.compiler.leaves import operand_value
 from coterie.segments.compiler.matching import satisfying
-from coterie.segments.compiler.ordered import Closing, Match, Order, OrderedEvent, SameValue, matches
+from coterie.segments.compiler.ordered import Closing, Match, Order, OrderedEvent, Test, matches
 from coterie.segments.compiler.predicates import Operands
 from coterie.segments.compiler.question import Question
+from coterie.segments.compiler.remembering import Memory
 from coterie.segments.compiler.value import JsonValue
 from coterie.segments.compiler.where import event_holds, property_value
 from coterie.segments.compiler.windows import Bounds, bounds
-from coterie.segments.language.conditions import NoStep, Pattern, Step
+from coterie.segments.language.conditions import Pattern, Step
 from coterie.segments.language.duration import Duration
-from coterie.segments.language.events import Events, PropertyPath, SameAs, Where, WhereAll
+from coterie.segments.language.events import Events, PropertyPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class PatternQuery:
 def pattern(question: Question, wanted: Pattern) -> PatternQuery:
     """Compile the flags of a pattern."""
     plan = _Plan(question, wanted)
-    return PatternQuery(question, plan.query(), plan.order(), len(plan.paths))
+    return PatternQuery(question, plan.query(), plan.order(), len(plan.memory.paths))
 
 
 def counts(query: PatternQuery, rows: pa.Table) -> pa.Table:
@@ -79,7 +77,9 @@ def _by_subject(query: PatternQuery, rows: pa.Table) -> Iterator[tuple[int, list
     subjects = rows["subject"].to_numpy()
     if len(subjects) == 0:
         return
-    columns = [rows[name].to_pylist() for name in ("at_us", "steps", "stops", "stops_if_same", "closing")]
+    columns = [
+        rows[name].to_pylist() for name in ("at_us", "steps", "stops", "stops_if_same", "closing", "facts")
+    ]
     remembered = [rows[f"v{index}"].to_pylist() for index in range(query.values)]
     edges = [0, *(np.flatnonzero(np.diff(subjects)) + 1).tolist(), len(subjects)]
     for start, end in zip(edges, edges[1:], strict=False):
@@ -89,10 +89,8 @@ def _by_subject(query: PatternQuery, rows: pa.Table) -> Iterator[tuple[int, list
             else [()] * (end - start)
         )
         events = [
-            OrderedEvent(at, steps, stops, stops_if_same, closing, known)
-            for at, steps, stops, stops_if_same, closing, known in zip(
-                *(column[start:end] for column in columns), kept, strict=True
-            )
+            OrderedEvent(*flags)
+            for flags in zip(*(column[start:end] for column in columns), kept, strict=True)
         ]
         yield int(subjects[start]), events
 
@@ -103,21 +101,22 @@ class _Plan:
     def __init__(self, question: Question, wanted: Pattern) -> None:
         self.question = question
         self.wanted = wanted
-        self.steps = [step for step in wanted.steps if isinstance(step, Step)]
-        self.paths: list[PropertyPath] = []
-        self._slots: dict[tuple[str, PropertyPath], int] = {}
-        self._stops: list[tuple[int, NoStep]] = []
-        self._closings: list[NoStep] = []
-        level = -1
+        self.memory = Memory()
+        self.positive = [step for step in wanted.steps if isinstance(step, Step)]
+        self.steps: list[_Wanted] = []
+        self._stops: list[tuple[int, Events]] = []
+        self._stops_if: list[tuple[int, _Wanted]] = []
+        self._closings: list[tuple[_Wanted, Duration | None]] = []
         for step in wanted.steps:
+            found = _Wanted(*self.memory.split(step.events))
             if isinstance(step, Step):
-                level += 1
-            elif level == len(self.steps) - 1:
-                self._closings.append(step)
+                self.steps.append(found)
+            elif len(self.steps) == len(self.positive):
+                self._closings.append((found, step.duration))
+            elif found.test is None:
+                self._stops.append((len(self.steps) - 1, found.events))
             else:
-                self._stops.append((level, step))
-        self._plain = [(level, stop) for level, stop in self._stops if not _sames(stop.events)]
-        self._conditional = [(level, stop) for level, stop in self._stops if _sames(stop.events)]
+                self._stops_if.append((len(self.steps) - 1, found))
 
     def query(self) -> exp.Select:
         """The flagged events of those who have every step, in order."""
@@ -125,30 +124,22 @@ class _Plan:
         operands = Operands(question, operand_value)
         base = satisfying(question, Events(self._names()), operands)
         inside = self._inside(base)
-        steps = _bits(
-            [
-                (1 << i, x.every([self._is(step.events, operands), inside.condition]))
-                for i, step in enumerate(self.steps)
-            ]
-        )
-        stops = [(1 << level, self._is(stop.events, operands)) for level, stop in self._plain]
+        stops = [(1 << level, self._is(events, operands)) for level, events in self._stops]
         if self.wanted.strict is not False:
             between = (1 << max(len(self.steps) - 1, 0)) - 1
             stops.append((between, self._breaks_the_row()))
         flags = {
-            "steps": steps,
-            "stops": _bits(stops),
-            "stops_if_same": _bits(
-                [(1 << i, self._is(stop.events, operands)) for i, (_, stop) in enumerate(self._conditional)]
+            "steps": _bits(
+                x.every([self._is(step.events, operands), inside.condition]) for step in self.steps
             ),
-            "closing": _bits(
-                [(1 << i, self._is(stop.events, operands)) for i, stop in enumerate(self._closings)]
-            ),
+            "stops": _merged(stops),
+            "stops_if_same": _bits(self._is(stop.events, operands) for _, stop in self._stops_if),
+            "closing": _bits(self._is(stop.events, operands) for stop, _ in self._closings),
+            "facts": _bits(event_holds(question, fact, operands) for fact in self.memory.facts),
         }
-        self._find_paths()
         columns: list[Expr] = [exp.column(name, table=base) for name in ("subject", "seq", "at_us")]
         columns += [exp.alias_(flag, name) for name, flag in flags.items()]
-        columns += [exp.alias_(self._json(path), f"v{index}") for index, path in enumerate(self.paths)]
+        columns += [exp.alias_(self._json(path), f"v{index}") for index, path in enumerate(self.memory.paths)]
         flagged_query = inside.join(exp.select(*columns).from_(base))
         flagged = question.step(
             "flagged", operands.join(flagged_query, x.column("subject", base)), reused=True
@@ -177,24 +168,22 @@ class _Plan:
     def order(self) -> Order:
         """What the pass looks for; after `query`."""
         remember: list[list[tuple[int, int]]] = [[] for _ in self.steps]
-        for (name, path), slot in self._slots.items():
-            level = next(index for index, step in enumerate(self.steps) if step.name == name)
-            remember[level].append((slot, self.paths.index(path)))
-        closing = tuple(
-            Closing(
-                self._same_values(stop.events), None if stop.duration is None else self._later(stop.duration)
-            )
-            for stop in self._closings
-        )
+        for (name, path), slot in self.memory.slots.items():
+            level = next(index for index, step in enumerate(self.positive) if step.name == name)
+            remember[level].append((slot, self.memory.paths.index(path)))
         return Order(
             length=len(self.steps),
-            equal=same_value,
             as_of=self.question.as_of,
             remember=tuple(tuple(each) for each in remember),
-            same=tuple(self._same_values(step.events) for step in self.steps),
-            stops_if_same=tuple((level, self._same_values(stop.events)) for level, stop in self._conditional),
-            closings=closing,
-            slots=len(self._slots),
+            fits=tuple(step.test for step in self.steps),
+            stops_if_same=tuple(
+                (level, stop.test) for level, stop in self._stops_if if stop.test is not None
+            ),
+            closings=tuple(
+                Closing(stop.test, None if duration is None else self._later(duration))
+                for stop, duration in self._closings
+            ),
+            slots=len(self.memory.slots),
             gap=None if self.wanted.gap is None else self._later(self.wanted.gap),
             span=None if self.wanted.span is None else self._later(self.wanted.span),
         )
@@ -231,20 +220,6 @@ class _Plan:
             return lambda at: at + length
         return lambda at: self.question.moved(at, duration, 1)
 
-    def _find_paths(self) -> None:
-        for step in self.wanted.steps:
-            for same in _sames(step.events):
-                for path in (same.path, same.other):
-                    if path not in self.paths:
-                        self.paths.append(path)
-                self._slots.setdefault((same.step, same.other), len(self._slots))
-
-    def _same_values(self, events: Events) -> tuple[SameValue, ...]:
-        return tuple(
-            SameValue(self.paths.index(same.path), self._slots[same.step, same.other])
-            for same in _sames(events)
-        )
-
     def _inside(self, base: str) -> _Inside:
         limits = bounds(
             self.question,
@@ -280,48 +255,23 @@ class _Inside:
         return query.join(self.step, on=same, join_type="left", copy=False)
 
 
-def _bits(flags: Sequence[tuple[int, Expr]]) -> Expr:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The events of one step as the engine finds them, and the test left for the pass."""
+
+    events: Events
+    test: Test | None
+
+
+def _bits(conditions: Iterable[Expr]) -> Expr:
+    """Bit i is set where the i-th condition holds."""
+    return _merged([(1 << index, condition) for index, condition in enumerate(conditions)])
+
+
+def _merged(flags: Sequence[tuple[int, Expr]]) -> Expr:
     total: Expr = x.number(0)
-    for bit, condition in flags:
+    for bits, condition in flags:
         total = x.binary(
-            exp.BitwiseOr, total, x.case((condition.copy(), x.number(bit)), otherwise=x.number(0))
+            exp.BitwiseOr, total, x.case((condition.copy(), x.number(bits)), otherwise=x.number(0))
         )
     return total
-
-
-def _sames(events: Events) -> list[SameAs]:
-    return list(_sames_in(events.where))
-
-
-def _sames_in(where: Where | None) -> Iterator[SameAs]:
-    if isinstance(where, SameAs):
-        yield where
-    elif isinstance(where, WhereAll):
-        for test in where.tests:
-            yield from _sames_in(test)
-
-
-@lru_cache(maxsize=100_000)
-def _decoded(json: str) -> object:
-    return orjson.loads(json)
-
-
-def same_value(value: object, operand: object) -> bool:
-    """Whether a property (JSON text or None) equals a remembered one, as `eq` would say it."""
-    if value is None or operand is None:
-        return False
-    one, other = _decoded(str(value)), _decoded(str(operand))
-    if isinstance(one, list):
-        return any(_scalars_equal(element, other) for element in one)
-    return _scalars_equal(one, other)
-
-
-def _scalars_equal(value: object, operand: object) -> bool:
-    if isinstance(operand, bool):
-        return value is operand
-    if isinstance(operand, str):
-        return values.text_of(value) == operand
-    if isinstance(operand, int | float):
-        number = values.number_of(value)
-        return number is not None and number == values.number_of(operand)
-    return False

@@ -41,10 +41,12 @@ def _time_value(question: Question, name: str) -> Value:
 
 
 def event_holds(question: Question, test: Where | None, operands: Operands) -> Expr:
-    """Whether the tests hold on the event; TRUE or FALSE. `same_as` is decided by the pattern, and is TRUE here."""
+    """Whether the tests hold on the event; TRUE or FALSE. A pattern keeps `same_as` to itself."""
     match test:
-        case None | SameAs():
+        case None:
             return x.TRUE.copy()
+        case SameAs():
+            raise AssertionError("`same_as` compares two events and is decided by the pattern")
         case PropertyTest(path, predicates):
             return holds(question, property_value(question, path), predicates, operands)
         case WhereAll(tests):
