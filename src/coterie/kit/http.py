@@ -31,13 +31,13 @@ STATUS_OF_CODE = {
 class Answer(BaseModel):
     """Base of everything a route answers: built from results by name, unknown keys dropped."""
 
-    model_config = ConfigDict(extra="ignore", from_attributes=True)
+    model_config = ConfigDict(extra="ignore", from_attributes=True, defer_build=True)
 
 
 class Request(BaseModel):
     """Base of everything a route is asked: an unknown key is refused, never ignored."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Fault(Answer):
