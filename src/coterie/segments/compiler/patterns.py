@@ -144,25 +144,38 @@ class _Plan:
         flagged = question.step(
             "flagged", operands.join(flagged_query, x.column("subject", base)), reused=True
         )
+        return self._worth_a_pass(flagged)
+
+    def _worth_a_pass(self, flagged: str) -> exp.Select:
+        """The events of subjects who have every step, from their first possible step to their last (or on, to close)."""
+        is_step = x.less(x.number(0), x.column("steps"))
         every_step = x.number((1 << len(self.steps)) - 1)
-        able = (
-            exp.select("subject")
+        able = self.question.step(
+            "able",
+            exp.select(
+                "subject",
+                exp.alias_(x.where(exp.Min(this=x.column("at_us")), is_step), "first_us"),
+                exp.alias_(x.where(exp.Max(this=x.column("at_us")), is_step.copy()), "last_us"),
+            )
             .from_(flagged)
             .group_by("subject")
-            .having(x.equal(x.call("bit_or", x.column("steps")), every_step))
+            .having(x.equal(x.call("bit_or", x.column("steps")), every_step)),
         )
-        relevant = x.less(
-            x.number(0),
-            x.plus(
-                x.plus(x.column("steps"), x.column("stops")),
-                x.plus(x.column("stops_if_same"), x.column("closing")),
-            ),
-        )
+        at = x.column("at_us", flagged)
+        between = [
+            x.equal(x.column("subject", flagged), x.column("subject", able)),
+            x.at_most(x.column("first_us", able), at),
+        ]
+        if not self._closings:
+            between.append(x.at_most(at.copy(), x.column("last_us", able)))
+        flags = [x.column(name, flagged) for name in ("steps", "stops", "stops_if_same", "closing")]
+        any_flag = x.less(x.number(0), x.plus(x.plus(flags[0], flags[1]), x.plus(flags[2], flags[3])))
         return (
-            exp.select("*")
+            exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier(flagged)))
             .from_(flagged)
-            .where(exp.In(this=x.column("subject"), query=exp.Subquery(this=able)), relevant)
-            .order_by("subject", "at_us", "seq")
+            .join(able, on=x.every(between))
+            .where(any_flag)
+            .order_by(x.column("subject", flagged), x.column("at_us", flagged), x.column("seq", flagged))
         )
 
     def order(self) -> Order:
