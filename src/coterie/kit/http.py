@@ -37,7 +37,7 @@ class Answer(BaseModel):
 class Request(BaseModel):
     """Base of everything a route is asked: an unknown key is refused, never ignored."""
 
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class Fault(Answer):
