@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pprint
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,8 +35,7 @@ def disagreements(world: Questions, *, one_by_one: bool = False) -> list[Disagre
     )
     found: list[Disagreement] = []
     with coterie.open(":memory:", timezone=world.timezone) as workspace:
-        coterie.collect(workspace, world.messages)
-        refused = _apply(workspace, world.definitions)
+        refused = _told(workspace, world)
         if refused is not None:
             return [Disagreement(world, "", "", frozenset(), refused)]
         if world.ignore is not None:
@@ -50,9 +49,11 @@ def disagreements(world: Questions, *, one_by_one: bool = False) -> list[Disagre
     return found
 
 
-def _apply(workspace: coterie.Workspace, definitions: Sequence[Mapping[str, Any]]) -> str | None:
+def _told(workspace: coterie.Workspace, world: Questions) -> str | None:
+    """Give a workspace the messages and definitions; the error, if there was one."""
     try:
-        coterie.apply(workspace, definitions)
+        coterie.collect(workspace, world.messages)
+        coterie.apply(workspace, world.definitions)
     except Exception as error:  # any error is a disagreement to be shown
         return _words(error)
     return None
