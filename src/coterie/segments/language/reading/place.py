@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from coterie.errors import InvalidDefinition, UnknownKey, did_you_mean
+from coterie.segments.language.reading.synonyms import SYNONYMS
 
 DEEPEST = 20
 """Levels of conditions in one definition. People cannot read deeper ones, and recursion needs an end."""
@@ -136,7 +137,9 @@ class Place:
     def unknown(self, key: str, what: str, known: Iterable[str]) -> UnknownKey:
         """The refusal of a key."""
         allowed = list(known)
-        hint = did_you_mean(key, allowed) or f"It takes {', '.join(allowed)}."
+        other = SYNONYMS.get(key.lower())
+        meant = f"Did you mean {other!r}?" if other in allowed else did_you_mean(key, allowed)
+        hint = meant or f"It takes {', '.join(allowed)}."
         return UnknownKey(f"{key!r} is no key of {what}.", where=self.path_of(key), hint=hint)
 
     # --- values ------------------------------------------------------------------------------------------------------
