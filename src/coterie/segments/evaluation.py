@@ -87,13 +87,13 @@ class Evaluation:
         self._ignored: pa.Table | None = None
         self.existing = self._existing(Subject.CUSTOMER)
         self.everyone = self.existing
+        self.accounts = self._existing(Subject.ACCOUNT)
         if self._ignored_name is not None and names.segment(self._ignored_name) is not None:
             ignored = self.segment(self._ignored_name)
             self._leaves.clear()
             self._segments = {self._ignored_name: ignored}
             self._ignored = pa.table({"subject": pa.array(np.array(ignored.to_array(), dtype=np.uint32))})
             self.everyone = self.existing - ignored
-        self.accounts = self._existing(Subject.ACCOUNT)
 
     def members(self, condition: Condition) -> BitMap:
         """The customers for whom the condition is true."""
