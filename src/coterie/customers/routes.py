@@ -6,22 +6,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from coterie import customers, ingest
+from coterie import customers
 from coterie.customers import seen
 from coterie.customers.answers import (
     CustomerAnswer,
     CustomersAnswer,
     EventAnswer,
     EventsAnswer,
-    TagsAnswer,
     TimelineAnswer,
     TraitsAnswer,
 )
 from coterie.customers.search import named
 from coterie.customers.search import search as search_customers
-from coterie.errors import InvalidInput
 from coterie.kit.http import AsOf, Cursor, Limit
-from coterie.workspace import Workspace
 from coterie.workspace.routes import Current
 
 router = APIRouter(tags=["customers"])
@@ -70,29 +67,7 @@ def list_timeline(
     return TimelineAnswer.model_validate(customers.timeline(workspace, customer, cursor=cursor, limit=limit))
 
 
-@router.put("/customers/{customer:path}/tags/{tag}")
-def put_tag(customer: str, tag: str, workspace: Current) -> TagsAnswer:
-    """Put a tag on a customer."""
-    return _tag(workspace, customer, tag, "tag")
-
-
-@router.delete("/customers/{customer:path}/tags/{tag}")
-def delete_tag(customer: str, tag: str, workspace: Current) -> TagsAnswer:
-    """Take a tag away from a customer."""
-    return _tag(workspace, customer, tag, "untag")
-
-
 @router.get("/customers/{customer:path}")
 def get_customer(customer: str, workspace: Current, as_of: AsOf = None) -> CustomerAnswer:
     """One customer by any id: identifiers, traits, tags, account."""
     return CustomerAnswer.model_validate(customers.find(workspace, customer, as_of=as_of))
-
-
-def _tag(workspace: Workspace, customer: str, tag: str, kind: str) -> TagsAnswer:
-    found = customers.find(workspace, customer)
-    known = {each.kind: each.value for each in found.identifiers}
-    who = {"userId": known["user_id"]} if "user_id" in known else {"anonymousId": known["anonymous_id"]}
-    receipt = ingest.collect(workspace, [{"type": kind, "tag": tag, **who}])
-    for rejection in receipt.rejected:
-        raise InvalidInput(rejection.message, where="tag", hint=rejection.hint)
-    return TagsAnswer(customer=found.id, tags=customers.find(workspace, customer).tags)

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Request as HttpRequest
 from starlette.concurrency import run_in_threadpool
 
-from coterie import ingest
+from coterie import customers, ingest
+from coterie.customers.answers import TagsAnswer
 from coterie.errors import InvalidInput, NotFound
 from coterie.ingest import imports, quarantine, uploads
 from coterie.ingest.answers import (
@@ -165,6 +166,28 @@ def list_quarantine(
 def forget_quarantine(source: str, workspace: Current) -> ForgottenAnswer:
     """Throw away what is kept of one source."""
     return ForgottenAnswer(forgotten=quarantine.forget(workspace, source))
+
+
+@router.put("/customers/{customer:path}/tags/{tag}")
+def put_tag(customer: str, tag: str, workspace: Current) -> TagsAnswer:
+    """Put a tag on a customer."""
+    return _tag(workspace, customer, tag, "tag")
+
+
+@router.delete("/customers/{customer:path}/tags/{tag}")
+def delete_tag(customer: str, tag: str, workspace: Current) -> TagsAnswer:
+    """Take a tag away from a customer."""
+    return _tag(workspace, customer, tag, "untag")
+
+
+def _tag(workspace: Workspace, customer: str, tag: str, kind: str) -> TagsAnswer:
+    found = customers.find(workspace, customer)
+    known = {each.kind: each.value for each in found.identifiers}
+    who = {"userId": known["user_id"]} if "user_id" in known else {"anonymousId": known["anonymous_id"]}
+    receipt = ingest.collect(workspace, [{"type": kind, "tag": tag, **who}])
+    for rejection in receipt.rejected:
+        raise InvalidInput(rejection.message, where="tag", hint=rejection.hint)
+    return TagsAnswer(customer=found.id, tags=[*customers.find(workspace, customer).tags])
 
 
 def _collect(workspace: Workspace, body: bytes) -> ReceiptAnswer:

@@ -25,14 +25,14 @@ from coterie.server.static import BrowserApp
 from coterie.workspace import routes as workspace_routes
 from coterie.workspace.worlds import Worlds
 
-# Segments stand before customers: an id may hold slashes, so the shorter address must come last.
+# Customers stand last: an id may hold slashes, so the longer addresses below /customers/ must be tried first.
 ROUTERS = (
     server_routes.router,
     workspace_routes.router,
     segments_routes.router,
-    customers_routes.router,
-    identity_routes.router,
     ingest_routes.router,
+    identity_routes.router,
+    customers_routes.router,
 )
 
 

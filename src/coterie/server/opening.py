@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coterie import demo
+from coterie import demo, ingest
 from coterie.clock import FixedClock
 from coterie.workspace.worlds import About, Worlds
 
 
 def open_worlds(home: Path) -> Worlds:
-    """Open every workspace that `home` stands for. In a workspace of the demo it is always the day its story ends."""
-    return Worlds.open(home, about=_about)
+    """Open every workspace that `home` stands for, and load what a crash left in their logs.
+
+    In a workspace of the demo it is always the day its story ends.
+    """
+    worlds = Worlds.open(home, about=_about)
+    try:
+        for _, workspace in worlds:
+            ingest.load(workspace)
+    except BaseException:
+        worlds.close()
+        raise
+    return worlds
 
 
 def _about(home: Path) -> About:
