@@ -1,6 +1,7 @@
 """Segments: saved questions about customers, their answers, and why each answer is what it is."""
 
 from coterie.segments.asking import Preview, evaluate, evaluate_many, preview
+from coterie.segments.belonging import Belongings, latest_changes, of_customer
 from coterie.segments.checking import Check, check
 from coterie.segments.definitions import ApplyReport, apply, delete
 from coterie.segments.explaining import Explanation, explain
@@ -11,6 +12,7 @@ from coterie.segments.planning import Plan, plan
 
 __all__ = [
     "ApplyReport",
+    "Belongings",
     "Check",
     "Explanation",
     "Members",
@@ -25,9 +27,11 @@ __all__ = [
     "evaluate_many",
     "explain",
     "get",
+    "latest_changes",
     "listing",
     "members",
     "memberships_of",
+    "of_customer",
     "plan",
     "preview",
     "refresh",

@@ -12,7 +12,7 @@ from coterie import segments
 from coterie.errors import CoterieError, InvalidInput
 from coterie.kit.http import AsOf, Cursor, Limit
 from coterie.kit.work import Job
-from coterie.segments import belonging, definitions, language
+from coterie.segments import definitions, language
 from coterie.segments.answers import (
     ApplyAnswer,
     Ask,
@@ -103,7 +103,7 @@ def list_changes(
 ) -> ChangesAnswer:
     """Who entered and left, in the order in which it was found; `next` is the `after` of the following page."""
     if newest:
-        latest = belonging.latest_changes(workspace, name, before=before, limit=limit)
+        latest = segments.latest_changes(workspace, name, before=before, limit=limit)
         following = latest[-1]["seq"] if len(latest) == limit else None
         return ChangesAnswer.model_validate({"changes": latest, "next": following})
     found = segments.changes(workspace, name, after=after, limit=limit)
@@ -226,7 +226,7 @@ def list_segments_of_customer(
 ) -> CustomerSegmentsAnswer:
     """Every segment for one customer: in or not, since when, and why."""
     return CustomerSegmentsAnswer.model_validate(
-        belonging.of_customer(workspace, customer, as_of=as_of).as_dict()
+        segments.of_customer(workspace, customer, as_of=as_of).as_dict()
     )
 
 
