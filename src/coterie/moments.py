@@ -68,7 +68,9 @@ def start_of(wall: datetime, unit: str) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def offset_changes(zone: tzinfo, since_year: int = 1900, until_year: int = 2101) -> tuple[tuple[int, int, int], ...]:
+def offset_changes(
+    zone: tzinfo, since_year: int = 1900, until_year: int = 2101
+) -> tuple[tuple[int, int, int], ...]:
     """Where the zone's offset from UTC changes: (moment in µs, offset before in µs, offset after in µs), in order.
 
     Found by looking at every day and halving the days on which the offset differs, since zoneinfo does not tell.
@@ -78,7 +80,9 @@ def offset_changes(zone: tzinfo, since_year: int = 1900, until_year: int = 2101)
     at = datetime(since_year, 1, 1, tzinfo=UTC)
     end = datetime(until_year, 1, 1, tzinfo=UTC)
     before = _offset(zone, at)
-    step = timedelta(days=7)  # no zone changed twice within a week since 1900 and came back to the same offset
+    step = timedelta(
+        days=7
+    )  # no zone changed twice within a week since 1900 and came back to the same offset
     while at < end:
         after = _offset(zone, at + step)
         if after != before:

@@ -65,7 +65,9 @@ class Settings:
             ignore=None if known.get("ignore") is None else str(known["ignore"]),
         )
         identifiers = (
-            read.identifiers if not isinstance(rules, list | tuple) else tuple(IdentifierRule(**r) for r in rules)
+            read.identifiers
+            if not isinstance(rules, list | tuple)
+            else tuple(IdentifierRule(**r) for r in rules)
         )
         return Settings(
             timezone=read.timezone,

@@ -41,7 +41,7 @@ def fold(changes: Iterable[Change]) -> list[Period]:
         before = turns[-1][1] if turns else None
         if value != before:
             turns.append((change.at, value))
-    ends = [at for at, _ in turns[1:]] + [None]
+    ends = [*(at for at, _ in turns[1:]), None][: len(turns)]
     return [Period(at, end, text) for (at, text), end in zip(turns, ends, strict=True) if text is not None]
 
 

@@ -89,6 +89,11 @@ def case(*branches: tuple[Expr, Expr], otherwise: Expr = NULL) -> Expr:
     return expression.else_(otherwise, copy=False)
 
 
+def attempt(value: Expr) -> Expr:
+    """The value, NULL where computing it fails."""
+    return call("try", value)
+
+
 def is_null(value: Expr) -> Expr:
     """Whether the value is NULL."""
     return exp.Is(this=value, expression=exp.null())

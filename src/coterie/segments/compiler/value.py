@@ -278,7 +278,20 @@ def compare_values(
         one = x.times(one, right.den.copy())
     if left.den is not None:
         other = x.times(other, left.den.copy())
-    return x.binary(operator, one, other)
+    exact = x.binary(operator, one, other)
+    # Where the products leave 128 bits the sides are compared as floats: they are that large because they are far apart.
+    scale = Decimal(10) ** (right.scale - left.scale)
+    rough = x.binary(operator, _float(left, Decimal(1)), _float(right, scaled / scale))
+    return x.coalesce(x.attempt(exact), rough)
+
+
+def _float(number: NumberValue, factor: Decimal) -> Expr:
+    value = x.times(x.cast(number.num.copy(), "DOUBLE"), x.cast(exp.Literal.string(str(factor)), "DOUBLE"))
+    return (
+        value
+        if number.den is None
+        else exp.Div(this=exp.Paren(this=value), expression=x.cast(number.den.copy(), "DOUBLE"))
+    )
 
 
 def equal_values(value: Value, operand: Value, scaled: Decimal) -> Expr:
