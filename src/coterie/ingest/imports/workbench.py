@@ -41,12 +41,11 @@ class Workbench:
     def ask(self, query: exp.Expression | str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The answer to a query."""
         sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
-        relation = self._connection.execute(sql, parameters) if parameters else self._connection.execute(sql)
-        return relation.to_arrow_table()
+        return self._connection.sql(sql, params=parameters).to_arrow_table()
 
     def stream(self, query: str, rows: int) -> Iterator[pa.Table]:
         """The answer to a query, `rows` at a time."""
-        reader = self._connection.execute(query).to_arrow_reader(rows)
+        reader = self._connection.sql(query).to_arrow_reader(rows)
         for found in reader:
             yield pa.Table.from_batches([found])
 

@@ -1,0 +1,199 @@
+"""Importing a file: rows become canonical messages, through the durable log into the tables, the others into the quarantine."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from coterie.errors import Cancelled
+from coterie.ingest import load, quarantine
+from coterie.ingest.accept import Terms
+from coterie.ingest.imports.kinds import shape_of
+from coterie.ingest.imports.orders import Orders
+from coterie.ingest.imports.planning import Opened, opened, require
+from coterie.ingest.imports.rows import CHUNK_ROWS, Reading
+from coterie.ingest.quarantine import Rejected
+from coterie.store import catalog
+from coterie.workspace import Workspace
+
+Progress = Callable[[int, int | None, int], None]
+_FIRST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of the rows of a file.
+
+    read: rows read. new, duplicate: messages loaded, and messages whose id was seen before; read = new + duplicate +
+    rejected where every row is one message (the lines of one order become one). reasons: rejected rows by code.
+    examples: the first of them. rate: rows a second. stopped: whether it was cancelled; what was loaded until then stays.
+    """
+
+    id: str
+    name: str
+    kind: str
+    mapping: dict[str, str]
+    read: int
+    new: int
+    duplicate: int
+    rejected: int
+    reasons: dict[str, int]
+    examples: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]
+    took_seconds: float
+    stopped: bool = False
+
+    @property
+    def rate(self) -> float:
+        """Rows read a second."""
+        return self.read / self.took_seconds if self.took_seconds else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "kind": self.kind,
+            "mapping": self.mapping,
+            "read": self.read,
+            "new": self.new,
+            "duplicate": self.duplicate,
+            "rejected": self.rejected,
+            "reasons": self.reasons,
+            "examples": list(self.examples),
+            "notes": list(self.notes),
+            "took_seconds": self.took_seconds,
+            "stopped": self.stopped,
+        }
+
+
+@dataclass(slots=True)
+class _Tally:
+    read: int = 0
+    new: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    examples: list[Rejected] = field(default_factory=list)
+
+
+def run(
+    workspace: Workspace,
+    path: str | PathLike[str],
+    *,
+    kind: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    progress: Callable[..., None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    name: str | None = None,
+) -> ImportReport:
+    """Import the file at `path`; what kind of rows it holds and which column is what is guessed where it is not said.
+
+    progress(done_rows, total_rows or None) is called after each chunk. cancelled() is asked between chunks: once it
+    says True, Cancelled is raised; what was loaded stays, and importing the file again doubles nothing.
+    Raises UnreadableFile for what is no such file, InvalidInput for a kind or mapping that does not fit.
+    """
+    started = time.perf_counter()
+    moment = workspace.clock.now()
+    identity = f"import-{uuid4().hex[:12]}"
+    terms = Terms.of(workspace.settings, received_at=moment, zone=workspace.timezone, source=identity)
+    tally, stopped = _Tally(), False
+    reading = Reading()
+    with opened(path, kind=kind, mapping=mapping, zone_name=workspace.settings.timezone) as found:
+        require(found.plan, tuple(found.source.columns))
+        orders = Orders(found.plan, terms, found.workbench) if found.plan.kind == "orders" else None
+        try:
+            steps = _orders(found, orders, reading, tally) if orders else _rows(found, terms, reading, tally)
+            for batch, rejected in steps:
+                _keep(workspace, batch, rejected, tally, terms)
+                if progress is not None:
+                    progress(tally.read, found.source.total)
+                if cancelled is not None and cancelled():
+                    raise Cancelled("The import was stopped.", hint="What was loaded stays; import the file again to go on.")
+        except Cancelled:
+            stopped = True
+            raise
+        finally:
+            notes = [*found.plan.warnings, *reading.notes, *(orders.notes if orders else [])]
+            if reading.damage is not None:
+                notes.append(reading.damage)
+            report = ImportReport(
+                id=identity,
+                name=name or Path(path).name,
+                kind=found.plan.kind,
+                mapping=found.plan.mapping,
+                read=tally.read,
+                new=tally.new,
+                duplicate=tally.duplicate,
+                rejected=tally.rejected,
+                reasons=dict(tally.reasons),
+                examples=tuple(_shown(each) for each in tally.examples),
+                notes=tuple(dict.fromkeys(notes)),
+                took_seconds=time.perf_counter() - started,
+                stopped=stopped,
+            )
+            _remember(workspace, report, moment.isoformat().replace("+00:00", "Z"))
+    return report
+
+
+def _rows(
+    found: Opened, terms: Terms, reading: Reading, tally: _Tally
+) -> Iterator[tuple[pa.Table | None, Sequence[Rejected]]]:
+    shape = shape_of(found.plan, terms, found.workbench)
+    for chunk in found.source.chunks(reading):
+        tally.read += chunk.rows.count + len(chunk.rejected)
+        shaped = shape(chunk.rows)
+        yield shaped.batch, [*chunk.rejected, *shaped.rejected]
+
+
+def _orders(
+    found: Opened, orders: Orders, reading: Reading, tally: _Tally
+) -> Iterator[tuple[pa.Table | None, Sequence[Rejected]]]:
+    """The lines of an order may stand anywhere in the file, so all are gathered before the first order is told."""
+    for chunk in found.source.chunks(reading):
+        tally.read += chunk.rows.count + len(chunk.rejected)
+        yield None, [*chunk.rejected, *orders.gather(chunk.rows)]
+    for batch in orders.batches(CHUNK_ROWS):
+        yield batch, ()
+
+
+def _keep(
+    workspace: Workspace, batch: pa.Table | None, rejected: Sequence[Rejected], tally: _Tally, terms: Terms
+) -> None:
+    if rejected:
+        quarantine.record(workspace, rejected, source=terms.source, at=terms.received_at)
+        tally.rejected += len(rejected)
+        tally.reasons.update(each.code for each in rejected)
+        tally.examples += rejected[: _FIRST_SHOWN - len(tally.examples)]
+    if batch is not None and batch.num_rows:
+        stored = load.store(workspace, batch)
+        tally.new += stored.new
+        tally.duplicate += stored.duplicates
+
+
+def _shown(rejected: Rejected) -> dict[str, Any]:
+    return {
+        "line": rejected.line,
+        "code": rejected.code,
+        "message": rejected.message,
+        "hint": rejected.hint,
+        "field": rejected.field,
+    }
+
+
+def _remember(workspace: Workspace, report: ImportReport, started_at: str) -> None:
+    with workspace.catalog.begin() as connection:
+        connection.execute(
+            sa.insert(catalog.imports).values(
+                id=report.id, source=report.name, kind=report.kind, started_at=started_at, report=report.as_dict()
+            )
+        )
