@@ -78,7 +78,9 @@ def record(workspace: Workspace, rows: Iterable[Rejected], *, source: str, at: d
     return kept
 
 
-def list(workspace: Workspace, source: str | None = None, *, cursor: int | None = None, limit: int = 100) -> Page:  # noqa: A001
+def list(
+    workspace: Workspace, source: str | None = None, *, cursor: int | None = None, limit: int = 100
+) -> Page:
     """The kept rows of `source` (an import's id, `collect`, or None for all), oldest first, after `cursor`."""
     wanted = sa.select(quarantine).order_by(quarantine.c.id).limit(limit + 1)
     if source is not None:
@@ -113,7 +115,12 @@ def forget(workspace: Workspace, source: str) -> int:
 
 def sound_text(text: str, *, limit: int = RAW_LIMIT) -> str:
     """`text` as UTF-8 can hold it: at most `limit` bytes, lone surrogates mended with U+FFFD."""
-    return text[:limit].encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")
+    cut = text[:limit]
+    try:
+        told = cut.encode()
+    except UnicodeEncodeError:
+        told = cut.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+    return told[:limit].decode("utf-8", "ignore")
 
 
 def _bulks(rows: Iterable[Rejected]) -> Iterator[tuple[Rejected, ...]]:

@@ -58,19 +58,23 @@ class Columns:
     @property
     def count(self) -> int:
         """How many rows."""
-        return self._table.num_rows
+        return int(self._table.num_rows)
 
     @property
     def lines(self) -> np.ndarray:
         """The line each row begins on."""
         return self._lines
 
+    def laid_out(self, layout: Layout) -> Columns:
+        """The same rows, read by another layout."""
+        return Columns(self._table, layout, self._lines)
+
     def values(self, name: str, limit: int) -> list[object]:
         """The first values of a column; blank text of an untyped file is absent."""
-        found = self._table.column(self._layout.inner(name)).slice(0, limit).to_pylist()
+        found: list[object] = self._table.column(self._layout.inner(name)).slice(0, limit).to_pylist()
         if not self._layout.typed:
             return found
-        return [value if value and value.strip() else None for value in found]
+        return [value if isinstance(value, str) and value.strip() else None for value in found]
 
     def texts(self, name: str) -> pa.Array:
         """A column as text."""
@@ -79,7 +83,11 @@ class Columns:
     def moments(self, name: str) -> pa.Array:
         """A column for reading times: with its own type where that is a time or a number."""
         found = self._table.column(self._layout.inner(name))
-        if pa.types.is_temporal(found.type) or pa.types.is_integer(found.type) or pa.types.is_floating(found.type):
+        if (
+            pa.types.is_temporal(found.type)
+            or pa.types.is_integer(found.type)
+            or pa.types.is_floating(found.type)
+        ):
             return _whole(found)
         return self.texts(name)
 
@@ -97,7 +105,9 @@ class Columns:
         parts = [self._member(key, name, shape) for key, name in members.items()]
         inside = exp.func("NULLIF", call("concat_ws", text(","), *parts), text(""))
         opening, closing = ("{", "}") if shape == "object" else ("[", "]")
-        return _one(self._layout.workbench.select(self._table, {"x": joined(text(opening), inside, text(closing))}))
+        return _one(
+            self._layout.workbench.select(self._table, {"x": joined(text(opening), inside, text(closing))})
+        )
 
     def digests(self) -> np.ndarray:
         """Two words of all values of each row."""
@@ -110,7 +120,9 @@ class Columns:
             "b": call("md5_number_upper", whole),
         }
         told = self._layout.workbench.select(self._table, halves)
-        return np.stack([_whole(told.column(name)).to_numpy(zero_copy_only=False) for name in ("a", "b")], axis=1)
+        return np.stack(
+            [_whole(told.column(name)).to_numpy(zero_copy_only=False) for name in ("a", "b")], axis=1
+        )
 
     def raw(self, picked: np.ndarray) -> list[str]:
         """The picked rows as JSON objects of column and value."""
@@ -124,7 +136,7 @@ class Columns:
     def _type(self, name: str) -> pa.DataType:
         return self._table.schema.field(self._layout.inner(name)).type
 
-    def _as_text(self, name: str) -> exp.Expression:
+    def _as_text(self, name: str) -> exp.Expr:
         inner, kind = column(self._layout.inner(name)), self._type(name)
         if pa.types.is_floating(kind):
             whole = exp.and_(
@@ -144,7 +156,7 @@ class Columns:
             inner = _plain_decimal(inner)
         return exp.func("NULLIF", call("trim", varchar(inner), text(" \t\r\n\x0b\x0c\u00a0")), text(""))
 
-    def _member(self, key: str, name: str, shape: Shape) -> exp.Expression:
+    def _member(self, key: str, name: str, shape: Shape) -> exp.Expr:
         """`"key":value`, or null where the value is absent."""
         printed = orjson.dumps(key).decode()
         value = self._value(name)
@@ -152,7 +164,7 @@ class Columns:
             return joined(text(f'["set",{printed},'), value, text("]"))
         return joined(text(f"{printed}:"), value)
 
-    def _value(self, name: str) -> exp.Expression:
+    def _value(self, name: str) -> exp.Expr:
         inner, kind = column(self._layout.inner(name)), self._type(name)
         if self._layout.typed:
             return self._untyped_value(inner, self._layout.typed.get(name, "text"))
@@ -178,7 +190,7 @@ class Columns:
             return column(f"{self._layout.inner(name)}_json")
         return varchar(call("to_json", inner))
 
-    def _untyped_value(self, inner: exp.Expression, typed: Typed) -> exp.Expression:
+    def _untyped_value(self, inner: exp.Expr, typed: Typed) -> exp.Expr:
         blank = exp.EQ(this=call("trim", inner.copy(), text(" \t\r\n")), expression=text(""))
         printed = varchar(call("to_json", inner.copy()))
         choice = exp.Case().when(blank, exp.null())
@@ -186,7 +198,9 @@ class Columns:
             choice = choice.when(
                 exp.and_(
                     call("regexp_full_match", inner.copy(), text(PLAIN_NUMBER)),
-                    exp.LTE(this=call("length", inner.copy()), expression=exp.Literal.number(PLAIN_DIGITS + 2)),
+                    exp.LTE(
+                        this=call("length", inner.copy()), expression=exp.Literal.number(PLAIN_DIGITS + 2)
+                    ),
                 ),
                 inner.copy(),
             )
@@ -195,7 +209,7 @@ class Columns:
             choice = choice.when(lowered.copy().isin("true", "false"), lowered)
         return choice.else_(printed)
 
-    def _content(self, index: int) -> exp.Expression:
+    def _content(self, index: int) -> exp.Expr:
         kind = self._table.schema.field(index).type
         inner = column(f"c{index}")
         if pa.types.is_nested(kind):
@@ -203,7 +217,9 @@ class Columns:
         return exp.func("COALESCE", varchar(inner), text("\x00"))
 
     def _json_by_row(self, members: Mapping[str, str], spread: Sequence[str], shape: Shape) -> pa.Array:
-        wanted = {key: [_jsonable(value) for value in self._column_values(name)] for key, name in members.items()}
+        wanted = {
+            key: [_jsonable(value) for value in self._column_values(name)] for key, name in members.items()
+        }
         inner = [[_object_in(name, value) for value in self._column_values(name)] for name in spread]
         told: list[str | None] = []
         for row in range(self.count):
@@ -227,7 +243,9 @@ class Columns:
     def _digests_by_row(self) -> np.ndarray:
         columns = [self._table.column(index).to_pylist() for index in range(len(self._layout.names))]
         words = [
-            hashlib.blake2b(repr([values[row] for values in columns]).encode("utf-8", "replace"), digest_size=16).digest()
+            hashlib.blake2b(
+                repr([values[row] for values in columns]).encode("utf-8", "replace"), digest_size=16
+            ).digest()
             for row in range(self.count)
         ]
         return np.frombuffer(b"".join(words), dtype=np.uint64).reshape(-1, 2)
@@ -238,7 +256,10 @@ class Columns:
         for index, _ in enumerate(self._layout.names):
             found = table.schema.field(index)
             if pa.types.is_nested(found.type):
-                told = [None if value is None else dump(_jsonable(value)) for value in table.column(index).to_pylist()]
+                told = [
+                    None if value is None else dump(_jsonable(value))
+                    for value in table.column(index).to_pylist()
+                ]
                 table = table.append_column(f"{found.name}_json", pa.array(told, pa.string()))
         return self if table is self._table else Columns(table, self._layout, self._lines)
 
@@ -254,7 +275,7 @@ def _one(table: pa.Table) -> pa.Array:
     return array if array.type == pa.string() else pc.cast(array, pa.string())
 
 
-def _iso(inner: exp.Expression, kind: pa.DataType) -> exp.Expression:
+def _iso(inner: exp.Expr, kind: pa.DataType) -> exp.Expr:
     """ISO text of a date or time; `Z` where the column knows its zone."""
     if pa.types.is_date(kind):
         return varchar(exp.cast(inner, "DATE"))
@@ -263,7 +284,7 @@ def _iso(inner: exp.Expression, kind: pa.DataType) -> exp.Expression:
     return joined(call("regexp_replace", printed, text(r"\.0+$"), text("")), text(ending))
 
 
-def _plain_decimal(inner: exp.Expression) -> exp.Expression:
+def _plain_decimal(inner: exp.Expr) -> exp.Expr:
     printed = varchar(inner)
     return (
         exp.Case()
@@ -287,7 +308,10 @@ def _typed_value(value: object, typed: str | None) -> object:
 
 def is_plain_number(value: str) -> bool:
     """Whether text is a number that reads back as it stands, of at most 15 digits."""
-    return re.fullmatch(PLAIN_NUMBER, value) is not None and sum(letter.isdigit() for letter in value) <= PLAIN_DIGITS
+    return (
+        re.fullmatch(PLAIN_NUMBER, value) is not None
+        and sum(letter.isdigit() for letter in value) <= PLAIN_DIGITS
+    )
 
 
 def _object_in(name: str, value: object) -> dict[str, Any]:

@@ -86,15 +86,23 @@ class Delimited:
         """The first row that is not blank, and the line it ends on."""
         for line, record in self._all_records(text_lines(self._file, Reading())):
             if isinstance(record, Rejected):
-                raise UnreadableFile(f"The header cannot be read: {record.message}", where=f"line {line}", hint=record.hint)
+                raise UnreadableFile(
+                    f"The header cannot be read: {record.message}", where=f"line {line}", hint=record.hint
+                )
             if any(cell.strip() for cell in record):
                 header = [cell.strip().lstrip("\ufeff").replace("\x00", "") for cell in record]
                 if any("\udc80" <= letter <= "\udcff" for cell in header for letter in cell):
                     raise UnreadableFile(
-                        "The header holds bytes that are no UTF-8.", where=f"line {line}", hint="Name the encoding: --map encoding=cp1252."
+                        "The header holds bytes that are no UTF-8.",
+                        where=f"line {line}",
+                        hint="Name the encoding: --map encoding=cp1252.",
                     )
                 return header, self._ended
-        raise UnreadableFile(f"{self._file.path.name!r} has no header.", where="line 1", hint="Put the names of the columns in its first row.")
+        raise UnreadableFile(
+            f"{self._file.path.name!r} has no header.",
+            where="line 1",
+            hint="Put the names of the columns in its first row.",
+        )
 
     def _records(self, reading: Reading) -> Iterator[tuple[int, list[str] | Rejected]]:
         for line, record in self._all_records(text_lines(self._file, reading)):
@@ -114,7 +122,7 @@ class Delimited:
                     yield feed.begun, record
                     feed.settle()
                 return
-            except (csv.Error, _Endless) as error:
+            except (csv.Error, _Endless, _TooLong) as error:
                 line, raw = feed.begun, feed.first
                 if feed.number > feed.begun:
                     feed.back_up()
@@ -144,7 +152,9 @@ class Delimited:
             sound = [row for row, record in enumerate(good) if not _has_surrogates(record)]
             kept = set(sound)
             bad = bad + [
-                _undecoded(lines[row], self._printed(record)) for row, record in enumerate(good) if row not in kept
+                _undecoded(lines[row], self._printed(record))
+                for row, record in enumerate(good)
+                if row not in kept
             ]
             return self._chunk([good[row] for row in sound], [lines[row] for row in sound], bad)
         table = pa.Table.from_arrays(arrays, names=[f"c{index}" for index in range(self._width)])
@@ -157,8 +167,13 @@ class Delimited:
         chunk = next(self.chunks(Reading(), rows=SAMPLE_ROWS), None)
         if chunk is None:
             return dict.fromkeys(self._names, "text")
-        untyped = Columns(chunk.rows._table, replace(self._layout, typed=dict.fromkeys(self._names, "text")), chunk.rows.lines)  # type: ignore[attr-defined]
+        assert isinstance(chunk.rows, Columns)
+        untyped = chunk.rows.laid_out(replace(self._layout, typed=dict.fromkeys(self._names, "text")))
         return {name: _type_of(untyped.values(name, SAMPLE_ROWS)) for name in self._names}
+
+
+class _TooLong(Exception):
+    """A line beyond the limit."""
 
 
 class _Endless(Exception):
@@ -184,6 +199,8 @@ class _Feed:
         self._held.append(line)
         self._size += len(line)
         self.number += 1
+        if len(line) > ROW_BYTES:
+            raise _TooLong
         if len(self._held) > 1 and (len(self._held) > _RECORD_LINES or self._size > ROW_BYTES):
             raise _Endless
         return line
@@ -224,7 +241,9 @@ def distinct(header: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not doubled:
         return tuple(names), ()
     shown = ", ".join(repr(name) for name in dict.fromkeys(doubled[:5]))
-    return tuple(names), (f"Several columns are called {shown}; the later ones are read as 'name 2', 'name 3' …",)
+    return tuple(names), (
+        f"Several columns are called {shown}; the later ones are read as 'name 2', 'name 3' …",
+    )
 
 
 def _type_of(values: Sequence[object]) -> Typed:
@@ -259,7 +278,9 @@ def _one_letter(delimiter: str) -> str:
     letter = _WORDS.get(delimiter.lower(), delimiter)
     if len(letter) != 1 or letter in '"\r\n\x00':
         raise InvalidInput(
-            f"{delimiter!r} is no delimiter.", where="mapping.delimiter", hint="Use one letter, or the word tab."
+            f"{delimiter!r} is no delimiter.",
+            where="mapping.delimiter",
+            hint="Use one letter, or the word tab.",
         )
     return letter
 
@@ -280,10 +301,24 @@ def _undecoded(line: int, raw: str) -> Rejected:
 
 def _unparsed(error: Exception, line: int, raw: str) -> Rejected:
     said = str(error)
-    if "field larger" in said:
+    if isinstance(error, _TooLong) or "field larger" in said:
         code, message, hint = "too_long", "A value is longer than 16 MB.", "Leave it out, or cut it."
     elif isinstance(error, _Endless) or "unexpected end" in said:
-        code, message, hint = "unclosed_quote", "A quote is opened and never closed.", 'Close it, or double it: "".'
+        code, message, hint = (
+            "unclosed_quote",
+            "A quote is opened and never closed.",
+            'Close it, or double it: "".',
+        )
     else:
-        code, message, hint = "bad_quoting", "Text follows a closing quote.", 'Double quotes inside of a quoted value: "".'
-    return Rejected(code=code, message=message, line=line, hint=hint, raw=raw.rstrip("\r\n")[: 64 * 1024].encode("utf-8", "replace").decode())
+        code, message, hint = (
+            "bad_quoting",
+            "Text follows a closing quote.",
+            'Double quotes inside of a quoted value: "".',
+        )
+    return Rejected(
+        code=code,
+        message=message,
+        line=line,
+        hint=hint,
+        raw=raw.rstrip("\r\n")[: 64 * 1024].encode("utf-8", "replace").decode(),
+    )

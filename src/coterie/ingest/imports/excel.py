@@ -20,7 +20,16 @@ from coterie.ingest.imports.rows import CHUNK_ROWS, Chunk, Reading
 from coterie.ingest.quarantine import Rejected
 
 _FAULTS = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
-_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError)
+_BROKEN = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    OSError,
+    SyntaxError,
+    IndexError,
+)
 _BLANK_ROWS = 10_000
 
 
@@ -63,7 +72,9 @@ class ExcelFile:
                     bad.append(_wider(number, cells, self._width))
                     continue
                 found = dict(zip(self._names, map(_plain, cells), strict=False))
-                good.append({name: value for name, value in found.items() if value is not None and value != ""})
+                good.append(
+                    {name: value for name, value in found.items() if value is not None and value != ""}
+                )
                 lines.append(number)
                 if len(good) + len(bad) >= rows:
                     yield _chunk(good, lines, bad)
@@ -81,7 +92,9 @@ class ExcelFile:
                 names = [sheet.title for sheet in book.worksheets]
                 if wanted is not None and wanted not in names:
                     raise UnreadableFile(
-                        f"There is no sheet {wanted!r}.", where="mapping.sheet", hint=did_you_mean(wanted, names) or f"Sheets: {', '.join(names)}."
+                        f"There is no sheet {wanted!r}.",
+                        where="mapping.sheet",
+                        hint=did_you_mean(wanted, names) or f"Sheets: {', '.join(names)}.",
                     )
                 for name in names if wanted is None else [wanted]:
                     for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1):
@@ -93,9 +106,15 @@ class ExcelFile:
                 book.close()
         except _BROKEN as error:
             raise UnreadableFile(
-                f"{self._file.path.name!r} is a damaged workbook.", where="path", hint="Open and save it again."
+                f"{self._file.path.name!r} is a damaged workbook.",
+                where="path",
+                hint="Open and save it again.",
             ) from error
-        raise UnreadableFile(f"{self._file.path.name!r} holds nothing.", where="path", hint="Put the names of the columns in its first row.")
+        raise UnreadableFile(
+            f"{self._file.path.name!r} holds nothing.",
+            where="path",
+            hint="Put the names of the columns in its first row.",
+        )
 
     def _rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
         book = openpyxl.load_workbook(self._file.path, read_only=True, data_only=True)
@@ -117,8 +136,12 @@ class ExcelFile:
             book = openpyxl.load_workbook(self._file.path, read_only=True)
             try:
                 missing: dict[str, None] = {}
-                written = book[self._sheet].iter_rows(min_row=self._header_row + 1, max_row=self._header_row + 50, values_only=True)
-                for cells, (_, values) in zip(written, (row for row in self._rows() if row[0] > self._header_row), strict=False):
+                written = book[self._sheet].iter_rows(
+                    min_row=self._header_row + 1, max_row=self._header_row + 50, values_only=True
+                )
+                for cells, (_, values) in zip(
+                    written, (row for row in self._rows() if row[0] > self._header_row), strict=False
+                ):
                     for name, formula, value in zip(self._names, cells, values, strict=False):
                         if value is None and isinstance(formula, str) and formula.startswith("="):
                             missing.setdefault(name)
@@ -129,7 +152,9 @@ class ExcelFile:
         if not missing:
             return ()
         shown = ", ".join(repr(name) for name in missing)
-        return (f"Formulas in {shown} were saved without their values and are read as absent: open and save the file in Excel.",)
+        return (
+            f"Formulas in {shown} were saved without their values and are read as absent: open and save the file in Excel.",
+        )
 
 
 def _header(cells: Sequence[Any]) -> list[str]:

@@ -70,7 +70,7 @@ class Unpacked(io.RawIOBase):
         self.damage: str | None = None
         self._size = max(path.stat().st_size, 1)
         self._compressed = compressed
-        self._file: io.BufferedIOBase = gzip.open(path) if compressed else path.open("rb")  # type: ignore[assignment]
+        self._file: io.BufferedIOBase = gzip.open(path) if compressed else path.open("rb")  # noqa: SIM115 — closed with the reader
         self._given = 0
 
     def readable(self) -> bool:
@@ -115,15 +115,20 @@ def look(path: str | os.PathLike[str], *, encoding: str | None = None) -> File:
     compressed = _first_bytes(place, 2) == b"\x1f\x8b"
     head = _head(place, compressed=compressed)
     if not head:
-        raise UnreadableFile(f"{place.name!r} is empty.", where="path", hint="Export it again; there is nothing in it.")
+        raise UnreadableFile(
+            f"{place.name!r} is empty.", where="path", hint="Export it again; there is nothing in it."
+        )
     if binary := _binary_format(place, head, compressed=compressed):
         return File(path=place, format=binary, size=size)
     known = _checked(encoding) if encoding else _encoding_of(place, head)
     text = _sample_text(place, head, known)
     newline = "\r" if "\r" in text and "\n" not in text else "\n"
+    format_ = _text_format(text, newline)
+    if format_ in ("json", "jsonl") and known == "cp1252" and encoding is None:
+        known = "utf-8"  # JSON is UTF-8; a line that is not is refused by itself
     return File(
         path=place,
-        format=_text_format(text, newline),
+        format=format_,
         size=size,
         compressed=compressed,
         encoding=known,
@@ -136,13 +141,19 @@ def _refuse_what_is_no_file(place: Path) -> None:
         if not place.exists():
             raise UnreadableFile(f"There is no file {str(place)!r}.", where="path", hint="Check the path.")
         if place.is_dir():
-            raise UnreadableFile(f"{str(place)!r} is a folder.", where="path", hint="Name one of the files in it.")
+            raise UnreadableFile(
+                f"{str(place)!r} is a folder.", where="path", hint="Name one of the files in it."
+            )
         if not place.is_file():
             raise UnreadableFile(f"{str(place)!r} is no ordinary file.", where="path")
     except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
-        raise UnreadableFile(f"There is no file {str(place)[:200]!r}.", where="path", hint="Check the path.") from error
+        raise UnreadableFile(
+            f"There is no file {str(place)[:200]!r}.", where="path", hint="Check the path."
+        ) from error
     if not os.access(place, os.R_OK):
-        raise UnreadableFile(f"{str(place)!r} may not be read.", where="path", hint="Ask for the right to read it.")
+        raise UnreadableFile(
+            f"{str(place)!r} may not be read.", where="path", hint="Ask for the right to read it."
+        )
 
 
 def _first_bytes(place: Path, count: int) -> bytes:
@@ -159,14 +170,18 @@ def _head(place: Path, *, compressed: bool) -> bytes:
     with Unpacked(place, compressed=True) as unpacked:
         head = io.BufferedReader(unpacked).read(HEAD_BYTES)
         if not head and unpacked.damage:
-            raise UnreadableFile(f"{place.name!r} is a gzip file that cannot be unpacked: {unpacked.damage}.", where="path")
+            raise UnreadableFile(
+                f"{place.name!r} is a gzip file that cannot be unpacked: {unpacked.damage}.", where="path"
+            )
         return head
 
 
 def _binary_format(place: Path, head: bytes, *, compressed: bool) -> Format | None:
     if head.startswith(b"PAR1"):
         if compressed:
-            raise UnreadableFile(f"{place.name!r} is a Parquet file inside gzip.", where="path", hint="Unpack it first.")
+            raise UnreadableFile(
+                f"{place.name!r} is a Parquet file inside gzip.", where="path", hint="Unpack it first."
+            )
         return "parquet"
     if head.startswith(b"PK\x03\x04"):
         return _excel_or_refusal(place)
@@ -184,10 +199,14 @@ def _excel_or_refusal(place: Path) -> Format:
             inside = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise UnreadableFile(
-            f"{place.name!r} is a damaged workbook or archive.", where="path", hint="Save or download it again."
+            f"{place.name!r} is a damaged workbook or archive.",
+            where="path",
+            hint="Save or download it again.",
         ) from error
     if not any(entry.filename.startswith("xl/") for entry in inside):
-        raise UnreadableFile(f"{place.name!r} is a zip archive.", where="path", hint="Unpack it and import the files in it.")
+        raise UnreadableFile(
+            f"{place.name!r} is a zip archive.", where="path", hint="Unpack it and import the files in it."
+        )
     expanded = sum(entry.file_size for entry in inside)
     if expanded > max(EXPANDED_FLOOR, place.stat().st_size * EXPANDED_RATIO):
         raise UnreadableFile(
@@ -204,7 +223,9 @@ def _checked(encoding: str) -> str:
         "".encode(encoding)
     except (LookupError, TypeError, ValueError) as error:
         raise InvalidInput(
-            f"There is no text encoding named {encoding!r}.", where="encoding", hint="Use utf-8, utf-16 or cp1252."
+            f"There is no text encoding named {encoding!r}.",
+            where="encoding",
+            hint="Use utf-8, utf-16 or cp1252.",
         ) from error
     return encoding
 
@@ -228,7 +249,9 @@ def _encoding_of(place: Path, head: bytes) -> str:
         head.decode("utf-8")
         return "utf-8"
     except UnicodeDecodeError as error:
-        if error.start >= len(head) - 3 and len(head) == HEAD_BYTES:  # a character cut by the end of the sample
+        if (
+            error.start >= len(head) - 3 and len(head) == HEAD_BYTES
+        ):  # a character cut by the end of the sample
             return "utf-8"
     high = sum(head.count(byte) for byte in range(128, 256))
     unused = sum(head.count(byte) for byte in _UNUSED_IN_CP1252)
@@ -258,7 +281,9 @@ def _binary(place: Path) -> UnreadableFile:
 def _sample_text(place: Path, head: bytes, encoding: str) -> str:
     text = head.decode(encoding, "replace").lstrip("\ufeff")
     if not text.strip(" \t\r\n\x00\x1a"):
-        raise UnreadableFile(f"{place.name!r} holds nothing but blanks.", where="path", hint="Export it again.")
+        raise UnreadableFile(
+            f"{place.name!r} holds nothing but blanks.", where="path", hint="Export it again."
+        )
     if encoding.startswith("utf-16") and text.count("�") > len(text) // 10:
         raise _binary(place)
     return text
@@ -280,7 +305,11 @@ def _is_spread_out(start: str, newline: str) -> bool:
     if any(_is_json(line) and line.startswith("{") for line in lines):
         return False
     first = lines[0]
-    return first == "{" or first.endswith(("{", "[", ",")) or ('"' in first and not first.endswith("}") and len(lines) > 1)
+    return (
+        first == "{"
+        or first.endswith(("{", "[", ","))
+        or ('"' in first and not first.endswith("}") and len(lines) > 1)
+    )
 
 
 def _is_json(line: str) -> bool:

@@ -64,13 +64,16 @@ class Sample:
     def are_emails(self, column: str) -> bool:
         """Whether nearly all values are e-mail addresses."""
         values = self.present(column)[:500]
-        return bool(values) and sum(bool(_EMAIL.fullmatch(str(value).strip())) for value in values) >= 0.9 * len(values)
+        return bool(values) and sum(
+            bool(_EMAIL.fullmatch(str(value).strip())) for value in values
+        ) >= 0.9 * len(values)
 
     def are_objects(self, column: str) -> bool:
         """Whether the values are objects, or JSON text of objects."""
         values = self.present(column)[:100]
         return bool(values) and all(
-            isinstance(value, dict) or (isinstance(value, str) and value.lstrip().startswith("{")) for value in values
+            isinstance(value, dict) or (isinstance(value, str) and value.lstrip().startswith("{"))
+            for value in values
         )
 
 
@@ -87,7 +90,9 @@ def kind_of(sample: Sample, asked: Mapping[str, str], *, names_event: bool) -> t
         return "events", "there is a column that names events"
     money = has("value") or (has("price") and has("quantity"))
     if money and has("time") and (has("order_id") or person):
-        return "orders", "there are a time and an amount" + (" and an order number" if has("order_id") else "")
+        return "orders", "there are a time and an amount" + (
+            " and an order number" if has("order_id") else ""
+        )
     if has("order_id") and has("time") and person:
         return "orders", "there are an order number, a time and a customer"
     identity = asked.get("user_id") or best(sample, "user_id")
@@ -96,7 +101,11 @@ def kind_of(sample: Sample, asked: Mapping[str, str], *, names_event: bool) -> t
     account = asked.get("account_id") or best(sample, "account_id")
     if account is not None and sample.are_distinct(account):
         return "accounts", f"every row has an {account!r} of its own"
-    if identity is None and (email := _by_values(sample, "user_id")) is not None and sample.are_distinct(email):
+    if (
+        identity is None
+        and (email := _by_values(sample, "user_id")) is not None
+        and sample.are_distinct(email)
+    ):
         return "customers", f"every row has an e-mail address of its own in {email!r}"
     if "id" in {name.casefold() for name in sample.columns}:
         return "customers", "there is an id and neither events nor amounts"
@@ -105,7 +114,9 @@ def kind_of(sample: Sample, asked: Mapping[str, str], *, names_event: bool) -> t
     return None, "no column names an event, an amount or a customer"
 
 
-def choices(sample: Sample, kind: Kind, asked: Mapping[str, str], skipped: Sequence[str]) -> tuple[Choice, ...]:
+def choices(
+    sample: Sample, kind: Kind, asked: Mapping[str, str], skipped: Sequence[str]
+) -> tuple[Choice, ...]:
     """The column for each thing the kind can have: the asked-for ones first, the others guessed, no column twice."""
     made = [Choice(name, column, "asked for") for name, column in asked.items()]
     taken = {choice.column for choice in made} | set(skipped)
@@ -153,7 +164,9 @@ def _guessed(sample: Sample, kind: Kind, target: str, taken: set[str], named: se
     if target in ("user_id", "time") and (column := _by_values(sample, target, taken)) is not None:
         if target == "user_id" and best(sample, "anonymous_id", taken) is not None:
             return None
-        return Choice(target, column, "its values: " + ("e-mail addresses" if target == "user_id" else "times"))
+        return Choice(
+            target, column, "its values: " + ("e-mail addresses" if target == "user_id" else "times")
+        )
     return None
 
 
@@ -173,7 +186,9 @@ def _fits(sample: Sample, target: str, column: str) -> bool:
     if target == "message_id":
         return sample.are_distinct(column)
     if target == "event":
-        return len({str(value) for value in values}) <= max(50, len(values) // 2) and not sample.are_times(column)
+        return len({str(value) for value in values}) <= max(50, len(values) // 2) and not sample.are_times(
+            column
+        )
     if target in ("user_id", "anonymous_id", "account_id"):
         return not any(isinstance(value, bool) for value in values) and not _are_fractions(values)
     return True
@@ -185,7 +200,9 @@ def _are_fractions(values: Sequence[object]) -> bool:
 
 def _by_values(sample: Sample, target: str, taken: set[str] | None = None) -> str | None:
     for name in sample.columns[:_MANY_COLUMNS]:
-        if name in (taken or ()) or any(isinstance(value, dict | list) for value in sample.present(name)[:20]):
+        if name in (taken or ()) or any(
+            isinstance(value, dict | list) for value in sample.present(name)[:20]
+        ):
             continue
         if target == "user_id" and sample.are_emails(name):
             return name

@@ -17,7 +17,19 @@ from coterie.ingest.imports.rows import CHUNK_ROWS, ROW_BYTES, SAMPLE_ROWS, Chun
 from coterie.ingest.quarantine import Rejected
 
 _CHUNK_BYTES = 64 * 1024 * 1024
-_LISTS = ("batch", "messages", "events", "data", "items", "rows", "results", "records", "customers", "users", "orders")
+_LISTS = (
+    "batch",
+    "messages",
+    "events",
+    "data",
+    "items",
+    "rows",
+    "results",
+    "records",
+    "customers",
+    "users",
+    "orders",
+)
 
 
 class JsonFile:
@@ -50,14 +62,20 @@ class JsonFile:
         lines: list[int] = []
         bad: list[Rejected] = []
         size = 0
-        pieces = _lines(self._file, reading) if self._file.format == "jsonl" else _elements(self._file, reading)
+        pieces = (
+            _lines(self._file, reading) if self._file.format == "jsonl" else _elements(self._file, reading)
+        )
         for line, text in pieces:
             try:
                 if len(text) > ROW_BYTES:
                     raise Unfit("too_long", "The row is longer than 16 MB.", "Leave out what is large in it.")
                 value = parse(text)
                 if type(value) is not dict:
-                    raise Unfit("not_an_object", f"The row is {_kind(value)}, not an object.", "Write one object a row.")
+                    raise Unfit(
+                        "not_an_object",
+                        f"The row is {_kind(value)}, not an object.",
+                        "Write one object a row.",
+                    )
                 if len(value) > 256 and (unfit := refused_shape(value)):
                     raise unfit
             except Unfit as unfit:

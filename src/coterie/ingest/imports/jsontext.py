@@ -76,11 +76,15 @@ def _mended(text: bytes) -> Any:
     try:
         read = json.loads(text.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
     except UnicodeDecodeError as error:
-        raise Unfit("bad_encoding", "The line holds bytes that are no UTF-8.", "Name it: --map encoding=cp1252.") from error
+        raise Unfit(
+            "bad_encoding", "The line holds bytes that are no UTF-8.", "Name it: --map encoding=cp1252."
+        ) from error
     except RecursionError as error:
         raise Unfit("too_deep", f"The JSON is nested deeper than {DEPTH_LIMIT}.", "Flatten it.") from error
     except json.JSONDecodeError as error:
-        raise Unfit("bad_json", f"This is no JSON: {_fault(error)}.", "Mend the line, or export the file again.") from error
+        raise Unfit(
+            "bad_json", f"This is no JSON: {_fault(error)}.", "Mend the line, or export the file again."
+        ) from error
     except ValueError as error:  # an integer of thousands of digits
         raise Unfit("bad_number", "A number has too many digits.", "Send it as text.") from error
     printed = json.dumps(read, ensure_ascii=False)
@@ -88,7 +92,9 @@ def _mended(text: bytes) -> Any:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise Unfit("not_a_number", f"The row holds {name}, which JSON does not know.", "Leave the key out or send null.")
+    raise Unfit(
+        "not_a_number", f"The row holds {name}, which JSON does not know.", "Leave the key out or send null."
+    )
 
 
 def _finite(text: str) -> float:

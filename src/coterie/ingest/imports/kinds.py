@@ -101,7 +101,9 @@ def accounts(rows: Rows, plan: Plan, terms: Terms, workbench: Workbench, occurre
     verdicts = Verdicts(rows)
     account = identifier(rows, plan, "account_id", terms, verdicts)
     missing = account.is_null().to_numpy(zero_copy_only=False)
-    verdicts.refuse(missing, Reason("missing_group", "The row names no account.", None, plan.column("account_id")))
+    verdicts.refuse(
+        missing, Reason("missing_group", "The row names no account.", None, plan.column("account_id"))
+    )
     user = identifier(rows, plan, "user_id", terms, verdicts)
     anonymous = identifier(rows, plan, "anonymous_id", terms, verdicts)
     at = moments(rows, plan, terms, verdicts, workbench, required=False)

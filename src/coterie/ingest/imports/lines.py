@@ -74,8 +74,16 @@ def text_lines(file: File, reading: Reading) -> Iterator[str]:
     """The lines as text with their ends, for CSV; bytes that the encoding does not know stay as surrogates."""
     encoding = file.encoding or "utf-8"
     with Unpacked(file.path, compressed=file.compressed) as unpacked:
-        text = io.TextIOWrapper(io.BufferedReader(unpacked, _BLOCK), encoding, errors=_errors(encoding), newline="")
-        while line := text.readline(ROW_BYTES):
+        text = io.TextIOWrapper(
+            io.BufferedReader(unpacked, _BLOCK), encoding, errors=_errors(encoding), newline=""
+        )
+        while line := text.readline(ROW_BYTES + 1):
+            if (
+                len(line) > ROW_BYTES
+            ):  # too long to be a row: given cut, so that the reader sees it; its rest is skipped
+                rest = line
+                while rest and not rest.endswith(("\n", "\r")):
+                    rest = text.readline(ROW_BYTES)
             if unpacked.damage is not None and not line.endswith(("\n", "\r")):
                 break
             yield line

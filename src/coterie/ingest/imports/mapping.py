@@ -115,5 +115,7 @@ def _column(column: str, columns: Sequence[str], where: str) -> str:
         return alike[0]
     shown = ", ".join(columns[:12]) + (" …" if len(columns) > 12 else "")
     raise InvalidInput(
-        f"The file has no column {column!r}.", where=where, hint=did_you_mean(column, columns) or f"Columns: {shown}."
+        f"The file has no column {column!r}.",
+        where=where,
+        hint=did_you_mean(column, columns) or f"Columns: {shown}.",
     )

@@ -21,7 +21,11 @@ def are_amounts(values: Sequence[object]) -> bool:
         return False
     good = sum(
         not isinstance(value, bool)
-        and (isinstance(value, int | float) or type(value).__name__ == "Decimal" or (isinstance(value, str) and bool(_AMOUNT.fullmatch(value.strip()))))
+        and (
+            isinstance(value, int | float)
+            or type(value).__name__ == "Decimal"
+            or (isinstance(value, str) and bool(_AMOUNT.fullmatch(value.strip())))
+        )
         for value in values
     )
     return good >= 0.9 * len(values)
@@ -30,7 +34,9 @@ def are_amounts(values: Sequence[object]) -> bool:
 def has_comma_cents(values: Sequence[object]) -> bool:
     """Whether the comma stands before the cents in the texts of a column."""
     texts = [value for value in values if isinstance(value, str)]
-    return sum(bool(_COMMA_CENTS.search(value)) for value in texts) > sum(bool(_POINT_CENTS.search(value)) for value in texts)
+    return sum(bool(_COMMA_CENTS.search(value)) for value in texts) > sum(
+        bool(_POINT_CENTS.search(value)) for value in texts
+    )
 
 
 def decimals(texts: pa.Array, *, comma: bool, workbench: Workbench) -> pa.Array:

@@ -53,11 +53,13 @@ class Objects:
         keeps_null = shape == "sets"  # a null that was sent takes the trait away
         told: list[str | None] = []
         for row in self._objects:
-            kept = {}
+            kept: dict[str, Any] = {}
             for column in spread:
                 inner = _at(row, column)
                 if isinstance(inner, dict):
-                    kept.update((key, value) for key, value in inner.items() if value is not None or keeps_null)
+                    kept.update(
+                        (key, value) for key, value in inner.items() if value is not None or keeps_null
+                    )
                 elif inner is not None:
                     kept[column] = inner
             for key, column in wanted:

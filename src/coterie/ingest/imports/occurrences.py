@@ -24,10 +24,12 @@ class Occurrences:
         digits = words.astype(">u8").tobytes().hex()
         numbers = self._numbers(words[:, 0])
         if not numbers.any():
-            return pa.array([f"{prefix}{digits[at:at + 32]}" for at in range(0, len(digits), 32)], pa.string())
+            return pa.array(
+                [f"{prefix}{digits[at : at + 32]}" for at in range(0, len(digits), 32)], pa.string()
+            )
         return pa.array(
             [
-                f"{prefix}{digits[at * 32:at * 32 + 32]}" + (f"-{number + 1}" if number else "")
+                f"{prefix}{digits[at * 32 : at * 32 + 32]}" + (f"-{number + 1}" if number else "")
                 for at, number in enumerate(numbers.tolist())
             ],
             pa.string(),
@@ -41,7 +43,9 @@ class Occurrences:
         within = np.arange(len(words)) - np.repeat(starts, np.diff(np.r_[starts, len(words)]))
         earlier = np.zeros(len(words), dtype=np.int64)
         for run in self._runs:
-            earlier += np.searchsorted(run, ordered, side="right") - np.searchsorted(run, ordered, side="left")
+            earlier += np.searchsorted(run, ordered, side="right") - np.searchsorted(
+                run, ordered, side="left"
+            )
         numbers = np.empty(len(words), dtype=np.int64)
         numbers[order] = within + earlier
         self._remember(ordered)

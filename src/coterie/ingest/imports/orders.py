@@ -45,11 +45,17 @@ class Orders:
         user, anonymous = persons(rows, plan, self._terms, verdicts)
         at = moments(rows, plan, self._terms, verdicts, self._workbench, required=True)
         order = identifier(rows, plan, "order_id", self._terms, verdicts)
-        value, price, quantity = (self._amount(rows, name, verdicts) for name in ("value", "price", "quantity"))
-        parts = {
-            f"m{index}": rows.json({key: column}, (), "object")
-            for index, (key, column) in enumerate(self._members.items())
-        } if self._is_split else {"m0": rows.json(self._members, plan.spread, "object")}
+        value, price, quantity = (
+            self._amount(rows, name, verdicts) for name in ("value", "price", "quantity")
+        )
+        parts = (
+            {
+                f"m{index}": rows.json({key: column}, (), "object")
+                for index, (key, column) in enumerate(self._members.items())
+            }
+            if self._is_split
+            else {"m0": rows.json(self._members, plan.spread, "object")}
+        )
         context = rows.json(plan.context, plan.context_spread, "object")
         refuse_large(verdicts, context, *parts.values())
         ids = self._occurrences.ids("o-", rows.digests())
@@ -71,7 +77,11 @@ class Orders:
             }
         ).take(pa.array(verdicts.good))
         with self._workbench.reading(lines):
-            self._workbench.run("INSERT INTO lines SELECT * FROM rows" if self._made else "CREATE TABLE lines AS SELECT * FROM rows")
+            self._workbench.run(
+                "INSERT INTO lines SELECT * FROM rows"
+                if self._made
+                else "CREATE TABLE lines AS SELECT * FROM rows"
+            )
         self._made = True
         self.gathered += lines.num_rows
         return verdicts.rejected()
@@ -105,7 +115,9 @@ class Orders:
         texts = rows.texts(column)
         read = decimals(texts, comma=column in self._plan.comma, workbench=self._workbench)
         unread = pc.and_(texts.is_valid(), read.is_null()).to_numpy(zero_copy_only=False)
-        verdicts.refuse(unread, Reason("bad_number", "{value} is no amount.", "Write 1234.56.", column), texts)
+        verdicts.refuse(
+            unread, Reason("bad_number", "{value} is no amount.", "Write 1234.56.", column), texts
+        )
         return read
 
     def _has_order_lines(self) -> bool:
@@ -114,7 +126,7 @@ class Orders:
         told = self._workbench.ask(
             "SELECT 1 AS x FROM lines WHERE order_id IS NOT NULL GROUP BY order_id, user_id, anonymous_id HAVING count(*) > 1 LIMIT 1"
         )
-        return told.num_rows > 0
+        return bool(told.num_rows > 0)
 
     def _status_key(self) -> str:
         """The column of `lines` that holds the status, as SQL; null where there is none."""
@@ -124,7 +136,11 @@ class Orders:
     def _flat(self) -> str:
         """One event a row."""
         own = "md5('orders' || chr(31) || order_id || chr(31) || coalesce(user_id, '') || chr(31) || coalesce(anonymous_id, '') || chr(31) || name)"
-        by_order = self._plan.column("order_id") is not None and self._plan.lines == "fold" and self._plan.column("message_id") is None
+        by_order = (
+            self._plan.column("order_id") is not None
+            and self._plan.lines == "fold"
+            and self._plan.column("message_id") is None
+        )
         return f"""
             SELECT name, user_id, anonymous_id, "at", {f"coalesce('o-' || {own}, id)" if by_order else "id"} AS id, context,
                    '{{' || concat_ws(',', {", ".join(_AMOUNTS)}, {", ".join(self._fragments())}) || '}}' AS properties
@@ -143,7 +159,11 @@ class Orders:
             )
         keys = list(self._members) if self._is_split else []
         per_order = [_fragment(index) for index, key in enumerate(keys) if steady[index]]
-        per_line = [_fragment(index) for index, key in enumerate(keys) if not steady[index]] if self._is_split else [_fragment(0)]
+        per_line = (
+            [_fragment(index) for index, key in enumerate(keys) if not steady[index]]
+            if self._is_split
+            else [_fragment(0)]
+        )
         lists = [
             f"""'"{key}":[' || string_agg(DISTINCT {_inner(index, key)}, ',') || ']' """
             for index, key in enumerate(keys)
@@ -151,7 +171,14 @@ class Orders:
         ]
         line_object = (
             "'{' || concat_ws(',', "
-            + ", ".join([*per_line, _number("price", "price"), _number("quantity", "quantity"), _number("value", _REVENUE)])
+            + ", ".join(
+                [
+                    *per_line,
+                    _number("price", "price"),
+                    _number("quantity", "quantity"),
+                    _number("value", _REVENUE),
+                ]
+            )
             + ") || '}'"
         )
         revenue = "max(value)" if total else f"sum({_REVENUE})"
@@ -167,7 +194,9 @@ class Orders:
             ]
         )
         own = "md5('orders' || chr(31) || order_id || chr(31) || coalesce(user_id, '') || chr(31) || coalesce(anonymous_id, '') || chr(31) || name)"
-        steady_columns = "".join(f", first({what} ORDER BY line) AS s{index}" for index, what in enumerate(per_order))
+        steady_columns = "".join(
+            f", first({what} ORDER BY line) AS s{index}" for index, what in enumerate(per_order)
+        )
         list_columns = "".join(f", {what} AS l{index}" for index, what in enumerate(lists))
         grouped = f"""
             SELECT order_id, user_id, anonymous_id, min("at") AS "at", min(line) AS line, count(*) AS lines, {revenue} AS revenue,
@@ -196,7 +225,9 @@ class Orders:
     def _steady(self) -> tuple[list[bool], bool]:
         """Which members are the same on all lines of every order; and whether the amount is an order's, not a line's."""
         names = [f"m{index}" for index in range(len(self._members))] if self._is_split else []
-        ends = "".join(f", min({name}) AS a{index}, max({name}) AS b{index}" for index, name in enumerate(names))
+        ends = "".join(
+            f", min({name}) AS a{index}, max({name}) AS b{index}" for index, name in enumerate(names)
+        )
         lacks = "".join(f", count({name}) IN (0, count(*)) AS c{index}" for index, name in enumerate(names))
         found = self._workbench.ask(
             f"""
@@ -209,7 +240,12 @@ class Orders:
             )
             """
         ).to_pylist()[0]
-        total = self._plan.column("value") is not None and found["orders"] >= 3 and found["is_same"] and not found["is_product"]
+        total = (
+            self._plan.column("value") is not None
+            and found["orders"] >= 3
+            and found["is_same"]
+            and not found["is_product"]
+        )
         return [bool(found[f"x{index}"]) for index in range(len(names))], bool(total)
 
 

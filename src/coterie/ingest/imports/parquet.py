@@ -50,7 +50,7 @@ class ParquetFile:
     @property
     def total(self) -> int | None:
         """The rows, as the footer says."""
-        return self._total
+        return None if self._total is None else int(self._total)
 
     def chunks(self, reading: Reading, *, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows, in order; `line` is the number of the row."""
@@ -61,7 +61,9 @@ class ParquetFile:
                 for batch in opened.iter_batches(batch_size=rows):
                     table = pa.Table.from_batches([batch])
                     columns = [_simple(table.column(index)) for index in range(table.num_columns)]
-                    inner = pa.Table.from_arrays(columns, names=[f"c{index}" for index in range(len(columns))])
+                    inner = pa.Table.from_arrays(
+                        columns, names=[f"c{index}" for index in range(len(columns))]
+                    )
                     lines = np.arange(line, line + batch.num_rows, dtype=np.int64)
                     line += batch.num_rows
                     yield Chunk(Columns(inner, self._layout, lines))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from os import PathLike
@@ -63,7 +62,11 @@ class Plan:
         told = {choice.name: choice.column for choice in self.choices}
         if self.event is not None:
             told["event"] = f'"{self.event}"'
-        if self.time is not None and self.time.kind in ("format", "epoch") and (self.time.formats or self.time.unit):
+        if (
+            self.time is not None
+            and self.time.kind in ("format", "epoch")
+            and (self.time.formats or self.time.unit)
+        ):
             told["time_format"] = "||".join(self.time.formats) or str(self.time.unit)
         return told
 
@@ -114,10 +117,19 @@ def _source(file: File, asked: Asked, workbench: Workbench) -> Source:
 
 
 def _plan(
-    source: Source, chunk: Chunk | None, wanted: Kind | None, asked: Asked, zone_name: str, workbench: Workbench
+    source: Source,
+    chunk: Chunk | None,
+    wanted: Kind | None,
+    asked: Asked,
+    zone_name: str,
+    workbench: Workbench,
 ) -> Plan:
     sample = Sample(source.columns, None if chunk is None else chunk.rows)
-    kind, reason = (wanted, "asked for") if wanted else kind_of(sample, asked.columns, names_event=asked.event is not None)
+    kind, reason = (
+        (wanted, "asked for")
+        if wanted
+        else kind_of(sample, asked.columns, names_event=asked.event is not None)
+    )
     if kind is None:
         raise InvalidInput(
             f"It is not clear what the rows are: {reason}.",
@@ -161,16 +173,30 @@ def require(plan: Plan, columns: tuple[str, ...]) -> None:
         return
     if plan.kind == "accounts":
         if plan.column("account_id") is None:
-            raise InvalidInput("No column says which account a row is about.", where="mapping.account_id", hint=f"Name it: --map account_id=COLUMN. {shown}")
+            raise InvalidInput(
+                "No column says which account a row is about.",
+                where="mapping.account_id",
+                hint=f"Name it: --map account_id=COLUMN. {shown}",
+            )
         return
     if plan.column("user_id") is None and plan.column("anonymous_id") is None:
-        raise InvalidInput("No column says who the customer is.", where="mapping.user_id", hint=f"Name it: --map user_id=COLUMN. {shown}")
+        raise InvalidInput(
+            "No column says who the customer is.",
+            where="mapping.user_id",
+            hint=f"Name it: --map user_id=COLUMN. {shown}",
+        )
     if plan.kind == "events" and plan.column("event") is None and plan.event is None:
         raise InvalidInput(
-            "No column names the event.", where="mapping.event", hint=f"Name it: --map event=COLUMN, or one name for all: --map event='\"Visited\"'. {shown}"
+            "No column names the event.",
+            where="mapping.event",
+            hint=f"Name it: --map event=COLUMN, or one name for all: --map event='\"Visited\"'. {shown}",
         )
     if plan.kind in ("events", "orders") and plan.column("time") is None:
-        raise InvalidInput("No column says when it happened.", where="mapping.time", hint=f"Name it: --map time=COLUMN. {shown}")
+        raise InvalidInput(
+            "No column says when it happened.",
+            where="mapping.time",
+            hint=f"Name it: --map time=COLUMN. {shown}",
+        )
 
 
 def _missing(plan: Plan, source: Source) -> tuple[str, ...]:
@@ -180,7 +206,11 @@ def _missing(plan: Plan, source: Source) -> tuple[str, ...]:
         return (f"{lacking.message} {lacking.hint}",)
     if plan.kind in ("customers", "accounts") and plan.column("time") is None:
         return ("No column says since when a row holds: it holds from the moment of the import.",)
-    if plan.kind == "orders" and plan.column("value") is None and not (plan.column("price") and plan.column("quantity")):
+    if (
+        plan.kind == "orders"
+        and plan.column("value") is None
+        and not (plan.column("price") and plan.column("quantity"))
+    ):
         return ("No column holds an amount: the orders will have no revenue. Name it: --map value=COLUMN.",)
     return ()
 
@@ -226,7 +256,12 @@ def _commas(sample: Sample, made: tuple[Choice, ...]) -> frozenset[str]:
 
 
 def _time_form(
-    source: Source, sample: Sample, made: tuple[Choice, ...], asked: Asked, zone_name: str, workbench: Workbench
+    source: Source,
+    sample: Sample,
+    made: tuple[Choice, ...],
+    asked: Asked,
+    zone_name: str,
+    workbench: Workbench,
 ) -> tuple[TimeForm | None, tuple[str, ...]]:
     column = next((choice.column for choice in made if choice.name == "time"), None)
     wanted = asked.options.get("time_format")
@@ -240,13 +275,16 @@ def _time_form(
     if form is None:
         present = sample.present(column)
         if present:
-            return TimeForm(kind="iso", share=0.0), (f"{column!r} does not look like times: {str(present[0])[:40]!r}.",)
+            return TimeForm(kind="iso", share=0.0), (
+                f"{column!r} does not look like times: {str(present[0])[:40]!r}.",
+            )
         return TimeForm(kind="iso"), ()
     if form.ambiguous:
         chosen = f"{form.order} first"
         return form, (
             f"Nothing in {column!r} tells whether the day or the month comes first; read as {chosen}. "
-            "If that is wrong: --map time_format=" + ("month_first." if form.order == "day" else "day_first."),
+            "If that is wrong: --map time_format="
+            + ("month_first." if form.order == "day" else "day_first."),
         )
     return form, ()
 
@@ -254,7 +292,11 @@ def _time_form(
 def _all_values(source: Source, column: str) -> list[object]:
     found: list[object] = []
     for chunk in source.chunks(Reading()):
-        found += [value for value in dict.fromkeys(map(str, chunk.rows.values(column, chunk.rows.count))) if value != "None"]
+        found += [
+            value
+            for value in dict.fromkeys(map(str, chunk.rows.values(column, chunk.rows.count)))
+            if value != "None"
+        ]
         if len(found) > _AMBIGUOUS_ROWS:
             break
     return found

@@ -118,7 +118,12 @@ def _messages(workspace: Workspace, found: Opened, rows: Rows) -> list[dict[str,
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"type": row["kind"]}
-    for key, label in (("name", "event"), ("user_id", "userId"), ("anonymous_id", "anonymousId"), ("account_id", "groupId")):
+    for key, label in (
+        ("name", "event"),
+        ("user_id", "userId"),
+        ("anonymous_id", "anonymousId"),
+        ("account_id", "groupId"),
+    ):
         if row.get(key) is not None:
             told[label] = row[key]
     if row.get("occurred_at") is not None:

@@ -118,14 +118,20 @@ def run(
                 if progress is not None:
                     progress(tally.read, found.source.total)
                 if cancelled is not None and cancelled():
-                    raise Cancelled("The import was stopped.", hint="What was loaded stays; import the file again to go on.")
+                    raise Cancelled(
+                        "The import was stopped.",
+                        hint="What was loaded stays; import the file again to go on.",
+                    )
+            if reading.damage is not None:
+                tally.read += 1
+                _keep(workspace, None, [_damaged(reading)], tally, terms)
         except Cancelled:
             stopped = True
             raise
         finally:
             notes = [*found.plan.warnings, *reading.notes, *(orders.notes if orders else [])]
             if reading.damage is not None:
-                notes.append(reading.damage)
+                notes.append(f"The file is damaged: {reading.damage}. What stands before it was imported.")
             report = ImportReport(
                 id=identity,
                 name=name or Path(path).name,
@@ -180,6 +186,15 @@ def _keep(
         tally.duplicate += stored.duplicates
 
 
+def _damaged(reading: Reading) -> Rejected:
+    return Rejected(
+        code="damaged_file",
+        message=f"The file is damaged from here on: {reading.damage}.",
+        line=reading.damaged_line,
+        hint="Copy or export the file again and import it: what was loaded counts once.",
+    )
+
+
 def _shown(rejected: Rejected) -> dict[str, Any]:
     return {
         "line": rejected.line,
@@ -194,6 +209,10 @@ def _remember(workspace: Workspace, report: ImportReport, started_at: str) -> No
     with workspace.catalog.begin() as connection:
         connection.execute(
             sa.insert(catalog.imports).values(
-                id=report.id, source=report.name, kind=report.kind, started_at=started_at, report=report.as_dict()
+                id=report.id,
+                source=report.name,
+                kind=report.kind,
+                started_at=started_at,
+                report=report.as_dict(),
             )
         )

@@ -143,11 +143,16 @@ def moments(
     if unread.any() or out.any():
         shown = rows.texts(column)
         hint = f"Times are read as {plan.time.words}; say otherwise with --map time_format=FORMAT."
-        verdicts.refuse(unread, Reason("unreadable_timestamp", "{value} is no such time.", hint, column), shown)
+        verdicts.refuse(
+            unread, Reason("unreadable_timestamp", "{value} is no such time.", hint, column), shown
+        )
         verdicts.refuse(
             out,
             Reason(
-                "timestamp_out_of_range", "{value} lies outside the years 1900 to 2200.", "Check the unit and the format.", column
+                "timestamp_out_of_range",
+                "{value} lies outside the years 1900 to 2200.",
+                "Check the unit and the format.",
+                column,
             ),
             shown,
         )
@@ -183,7 +188,10 @@ def further_identifiers(rows: Rows, members: dict[str, str], terms: Terms) -> pa
 
 def batch(count: int, terms: Terms, **columns: object) -> pa.Table:
     """A canonical table of `count` rows; columns given as arrays, or as one value for all rows; the others null."""
-    given = {"received_at": pa.scalar(terms.received_at.replace(tzinfo=None), pa.timestamp("us")), "source": terms.source} | columns
+    given = {
+        "received_at": pa.scalar(terms.received_at.replace(tzinfo=None), pa.timestamp("us")),
+        "source": terms.source,
+    } | columns
     arrays = []
     for each in SCHEMA:
         value = given.get(each.name)
@@ -194,7 +202,9 @@ def batch(count: int, terms: Terms, **columns: object) -> pa.Table:
         elif isinstance(value, np.ndarray):
             arrays.append(pa.array(value).cast(each.type))
         else:
-            arrays.append(pa.repeat(value if isinstance(value, pa.Scalar) else pa.scalar(value, each.type), count))
+            arrays.append(
+                pa.repeat(value if isinstance(value, pa.Scalar) else pa.scalar(value, each.type), count)
+            )
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 

@@ -20,12 +20,12 @@ from coterie.moments import from_local, micros, offset_changes
 
 Order = Literal["day", "month"]
 
-_ISO = (
-    r"(\d{4}-\d{2}-\d{2})(?:[Tt ]+(\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
-)
+_ISO = r"(\d{4}-\d{2}-\d{2})(?:[Tt ]+(\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
 _ZONED_END = r"(:\d{2}(?:[.,]\d+)?(?: ?[AaPp][Mm])?)\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2})$"
 _NUMERIC = r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?"
-_CLOCK = re.compile(r"(?P<gap>[ T,]+)\d{1,2}:\d{2}(?P<second>:\d{2})?(?P<fraction>[.]\d{1,6})?(?P<half> ?[AaPp][Mm])?$")
+_CLOCK = re.compile(
+    r"(?P<gap>[ T,]+)\d{1,2}:\d{2}(?P<second>:\d{2})?(?P<fraction>[.]\d{1,6})?(?P<half> ?[AaPp][Mm])?$"
+)
 _DATE = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})$")
 _NAMED = (
     (re.compile(r"\d{1,2} [A-Za-z]{3} \d{4}$"), "%d %b %Y"),
@@ -180,7 +180,11 @@ def _typed(column: pa.Array, zone: tzinfo) -> np.ndarray:
 
 def _as_doubles(column: pa.Array) -> pa.Array:
     fits = pc.match_substring_regex(column, f"^{_NUMERIC}$")
-    return pc.cast(pc.if_else(pc.fill_null(fits, False), column, pa.scalar("nan")), pa.float64()) if len(column) else column
+    return (
+        pc.cast(pc.if_else(pc.fill_null(fits, False), column, pa.scalar("nan")), pa.float64())
+        if len(column)
+        else column
+    )
 
 
 def _from_numbers(column: pa.Array, unit: str | None) -> np.ndarray:
@@ -194,7 +198,9 @@ def _from_numbers(column: pa.Array, unit: str | None) -> np.ndarray:
         scale = np.full(len(numbers), float(_EPOCHS[unit]))
     scaled = numbers * scale
     sound = np.isfinite(scaled) & (np.abs(scaled) < 2.0**62)
-    return np.where(absent, MISSING, np.where(sound, np.rint(np.where(sound, scaled, 0)).astype(np.int64), UNREAD))
+    return np.where(
+        absent, MISSING, np.where(sound, np.rint(np.where(sound, scaled, 0)).astype(np.int64), UNREAD)
+    )
 
 
 def _local(column: pa.Array, form: TimeForm, workbench: Workbench) -> tuple[np.ndarray, np.ndarray]:
@@ -255,7 +261,15 @@ def _epoch(numbers: Sequence[float], count: int) -> TimeForm | None:
             return TimeForm(kind="format", formats=("%Y%m%d",), share=len(compact) / count)
         return None
     size = sorted(abs(number) for number in plausible)[len(plausible) // 2]
-    unit = None if size >= 1e17 else "epoch_seconds" if size < 1e11 else "epoch_milliseconds" if size < 1e14 else "epoch_microseconds"
+    unit = (
+        None
+        if size >= 1e17
+        else "epoch_seconds"
+        if size < 1e11
+        else "epoch_milliseconds"
+        if size < 1e14
+        else "epoch_microseconds"
+    )
     return TimeForm(kind="epoch", unit=unit, share=share)
 
 
@@ -287,7 +301,9 @@ def _written(texts: Sequence[str], zone_name: str, order: Order | None) -> TimeF
     if share < 0.5:
         return None
     if not firsts:
-        return TimeForm(kind="format", formats=tuple(shape for shape, _ in shapes.most_common(6)), share=share)
+        return TimeForm(
+            kind="format", formats=tuple(shape for shape, _ in shapes.most_common(6)), share=share
+        )
     told, ambiguous = _order_of(firsts, seconds, slashes=slashes, zone_name=zone_name, order=order)
     day, month = ("%1", "%2") if told == "day" else ("%2", "%1")
     formats = tuple(shape.replace(day, "%d").replace(month, "%m") for shape, _ in shapes.most_common(6))

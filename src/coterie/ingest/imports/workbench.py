@@ -28,17 +28,23 @@ class Workbench:
         self._connection = duckdb.connect(":memory:", config=dict(_CLOSED))
         self._spill = tempfile.mkdtemp(prefix="coterie-import-")
         self._connection.execute(f"SET temp_directory = '{self._spill}'")
-        for setting in ("SET TimeZone = 'UTC'", "SET memory_limit = '2GB'", "SET enable_external_access = false"):
+        for setting in (
+            "SET TimeZone = 'UTC'",
+            "SET memory_limit = '2GB'",
+            "SET enable_external_access = false",
+        ):
             self._connection.execute(setting)
         self._connection.execute("SET lock_configuration = true")
 
-    def select(self, rows: pa.Table, columns: Mapping[str, exp.Expression]) -> pa.Table:
+    def select(self, rows: pa.Table, columns: Mapping[str, exp.Expr]) -> pa.Table:
         """The columns computed over `rows`, which are read under their own names, in their order."""
-        wanted = exp.select(*(exp.alias_(what, name, quoted=True) for name, what in columns.items())).from_("rows")
+        wanted = exp.select(*(exp.alias_(what, name, quoted=True) for name, what in columns.items())).from_(
+            "rows"
+        )
         with self.reading(rows):
             return self.ask(wanted)
 
-    def ask(self, query: exp.Expression | str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+    def ask(self, query: exp.Expr | str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The answer to a query."""
         sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
         return self._connection.sql(sql, params=parameters).to_arrow_table()
@@ -74,22 +80,22 @@ class Workbench:
         self.close()
 
 
-def call(name: str, *arguments: exp.Expression) -> exp.Expression:
+def call(name: str, *arguments: exp.Expr) -> exp.Expr:
     """A call of a DuckDB function by its own name."""
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
-def text(value: str) -> exp.Expression:
+def text(value: str) -> exp.Expr:
     """A text constant."""
     return exp.Literal.string(value)
 
 
-def column(name: str) -> exp.Expression:
+def column(name: str) -> exp.Expr:
     """A column of the rows."""
     return exp.column(name, quoted=True)
 
 
-def joined(*parts: exp.Expression) -> exp.Expression:
+def joined(*parts: exp.Expr) -> exp.Expr:
     """Texts one after another, null where one is null."""
     whole = parts[0]
     for part in parts[1:]:
@@ -97,6 +103,6 @@ def joined(*parts: exp.Expression) -> exp.Expression:
     return whole
 
 
-def varchar(value: exp.Expression) -> exp.Expression:
+def varchar(value: exp.Expr) -> exp.Expr:
     """A value as text."""
     return exp.cast(value, "VARCHAR")
