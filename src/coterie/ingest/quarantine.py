@@ -78,7 +78,7 @@ def record(workspace: Workspace, rows: Iterable[Rejected], *, source: str, at: d
     return kept
 
 
-def list(
+def list(  # noqa: A001
     workspace: Workspace, source: str | None = None, *, cursor: int | None = None, limit: int = 100
 ) -> Page:
     """The kept rows of `source` (an import's id, `collect`, or None for all), oldest first, after `cursor`."""

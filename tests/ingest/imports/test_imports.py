@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import coterie
-from coterie.errors import Cancelled
+from coterie.errors import Cancelled, InvalidInput
 from coterie.ingest import imports
 from coterie.workspace import Workspace
 
@@ -189,3 +189,19 @@ def test_the_preview_stores_nothing_and_says_what_would_be(workspace: Workspace,
     assert shown.mapping["time_format"] == "%d.%m.%Y %H:%M"
     assert shown.sample[0]["event"] == "Order Completed"
     assert stored(workspace) == []
+
+
+def test_accounts_come_with_their_members(workspace: Workspace, tmp_path: Path) -> None:
+    path = written(tmp_path, "company_id,user_id,industry\nacme,ada,steel\nacme,bo,steel\nbeta,,toys\n")
+
+    report = imports.run(workspace, path, kind="accounts")
+
+    assert (report.new, report.reasons) == (2, {"missing_id": 1})
+    assert workspace.engine.rows("SELECT id FROM accounts") == [("acme",)]
+
+
+def test_accounts_without_members_are_refused_before_anything_is_stored(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidInput, match="who belongs to the account"):
+        imports.run(workspace, written(tmp_path, "company_id,industry\nacme,steel\n"), kind="accounts")

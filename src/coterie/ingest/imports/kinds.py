@@ -97,15 +97,14 @@ def customers(rows: Rows, plan: Plan, terms: Terms, workbench: Workbench, occurr
 
 
 def accounts(rows: Rows, plan: Plan, terms: Terms, workbench: Workbench, occurrences: Occurrences) -> Shaped:
-    """One account a row, or one member of an account: a group message with the columns as the account's traits."""
+    """One member of an account a row: a group message with the other columns as the account's traits."""
     verdicts = Verdicts(rows)
     account = identifier(rows, plan, "account_id", terms, verdicts)
     missing = account.is_null().to_numpy(zero_copy_only=False)
     verdicts.refuse(
         missing, Reason("missing_group", "The row names no account.", None, plan.column("account_id"))
     )
-    user = identifier(rows, plan, "user_id", terms, verdicts)
-    anonymous = identifier(rows, plan, "anonymous_id", terms, verdicts)
+    user, anonymous = persons(rows, plan, terms, verdicts)
     at = moments(rows, plan, terms, verdicts, workbench, required=False)
     traits = rows.json(plan.members, plan.spread, "sets")
     refuse_large(verdicts, traits)

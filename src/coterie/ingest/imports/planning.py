@@ -178,6 +178,12 @@ def require(plan: Plan, columns: tuple[str, ...]) -> None:
                 where="mapping.account_id",
                 hint=f"Name it: --map account_id=COLUMN. {shown}",
             )
+        if plan.column("user_id") is None and plan.column("anonymous_id") is None:
+            raise InvalidInput(
+                "No column says who belongs to the account.",
+                where="mapping.user_id",
+                hint=f"Accounts are known by their members: one row a member. --map user_id=COLUMN. {shown}",
+            )
         return
     if plan.column("user_id") is None and plan.column("anonymous_id") is None:
         raise InvalidInput(
