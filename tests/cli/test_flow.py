@@ -90,7 +90,15 @@ def test_a_column_of_another_name_is_mapped(coterie: Coterie, tmp_path: Path) ->
     path.write_text("who did it,when,total\nada,2026-01-05,40\n")
 
     ran = coterie(
-        "import", str(path), "--kind", "orders", "--map", "customer=who did it", "--map", "time=when", "--json"
+        "import",
+        str(path),
+        "--kind",
+        "orders",
+        "--map",
+        "customer=who did it",
+        "--map",
+        "time=when",
+        "--json",
     )
 
     assert ran.code == 0, ran.err
@@ -102,7 +110,7 @@ def test_a_rejected_row_is_kept_with_its_reason(coterie: Coterie, tmp_path: Path
     path = tmp_path / "orders.csv"
     path.write_text(ORDERS + "dee,the other day,Tea,5\n")
 
-    report = coterie("import", str(path), "--kind", "orders", "--json").answer
+    report = coterie("import", str(path), "--kind", "orders", "--map", "time=ordered_at", "--json").answer
     rows = coterie("quarantine", "--json").answer["rows"]
 
     assert (report["new"], report["rejected"]) == (4, 1)
@@ -125,7 +133,9 @@ def test_events_and_traits_show_what_came_in(shop: Coterie) -> None:
     events = shop("events", "--json").answer["events"]
     detail = shop("events", "Order Completed", "--json").answer
 
-    assert [(each["name"], each["count"], each["customers"]) for each in events] == [("Order Completed", 4, 3)]
+    assert [(each["name"], each["count"], each["customers"]) for each in events] == [
+        ("Order Completed", 4, 3)
+    ]
     assert "revenue" in [each["name"] for each in detail["properties"]]
     assert "Order Completed" in shop("events").out
     assert shop("traits").code == 0
@@ -272,7 +282,13 @@ def test_messages_come_in_as_jsonl(coterie: Coterie, tmp_path: Path) -> None:
     path = tmp_path / "messages.jsonl"
     messages = [
         {"type": "identify", "userId": "dee", "traits": {"country": "PT"}, "messageId": "1"},
-        {"type": "track", "userId": "dee", "event": "Signed Up", "messageId": "2", "timestamp": "2026-01-01T00:00:00Z"},
+        {
+            "type": "track",
+            "userId": "dee",
+            "event": "Signed Up",
+            "messageId": "2",
+            "timestamp": "2026-01-01T00:00:00Z",
+        },
     ]
     path.write_text("".join(json.dumps(each) + "\n" for each in messages))
 

@@ -69,6 +69,10 @@ def checked_kind(kind: str | None) -> Kind | None:
     )
 
 
+_ALSO = {"customer": "user_id", "customer_id": "user_id"}
+"""What people call it."""
+
+
 def split(mapping: Mapping[str, str] | None) -> Asked:
     """The options of a mapping apart from its columns. Raises InvalidInput for an option that is none."""
     columns: dict[str, str] = {}
@@ -82,7 +86,7 @@ def split(mapping: Mapping[str, str] | None) -> Asked:
         elif name == "event" and len(column) > 2 and column[0] == column[-1] and column[0] in "\"'":
             event = column[1:-1]
         else:
-            columns[name] = column
+            columns[_ALSO.get(name, name)] = column
     if options.get("lines", "fold") not in ("fold", "keep"):
         raise InvalidInput(f"lines is fold or keep, not {options['lines']!r}.", where="mapping.lines")
     return Asked(columns=columns, event=event, options=options)
