@@ -12,6 +12,7 @@ from coterie.errors import CoterieError
 
 if TYPE_CHECKING:
     from coterie.ingest import collect
+    from coterie.ingest import open_workspace as open
     from coterie.segments import apply, check, evaluate, evaluate_many, explain, plan, preview, refresh
     from coterie.segments.sugar import (
         account,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
         trait,
     )
     from coterie.workspace import Workspace
-    from coterie.workspace import open_workspace as open
 
 __all__ = [
     "CoterieError",
@@ -56,7 +56,7 @@ __all__ = [
 _SUGAR = ("account", "did", "did_not", "everyone", "no_step", "pattern", "segment", "step", "tag", "trait")
 _VERBS = ("apply", "check", "evaluate", "evaluate_many", "explain", "plan", "preview", "refresh")
 _HOMES = {
-    "open": ("coterie.workspace", "open_workspace"),
+    "open": ("coterie.ingest", "open_workspace"),
     "Workspace": ("coterie.workspace", "Workspace"),
     "collect": ("coterie.ingest", "collect"),
     **{verb: ("coterie.segments", verb) for verb in _VERBS},

@@ -1,7 +1,13 @@
 """Everything that arrives: judged, written to the durable log, loaded into the tables exactly once."""
 
 from coterie.ingest.collect import collect
+from coterie.ingest.decisions import merge, split
 from coterie.ingest.load import LoadReport, Stored, start, store
 from coterie.ingest.receipt import Receipt, Rejection
+from coterie.workspace import open_workspace
+from coterie.workspace.workspace import at_opening
 
-__all__ = ["LoadReport", "Receipt", "Rejection", "Stored", "collect", "start", "store"]
+__all__ = ["LoadReport", "Receipt", "Rejection", "Stored", "collect", "merge", "split", "start", "store"]
+
+if start not in at_opening:
+    at_opening.append(start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -32,7 +33,9 @@ class Workspace:
     clock: Clock
     settings: Settings
     _lock: FolderLock | None = None
-    rooms: dict[str, object] = field(default_factory=dict)  # what a room keeps open as long as the workspace: its log …
+    rooms: dict[str, object] = field(
+        default_factory=dict
+    )  # what a room keeps open as long as the workspace: its log …
 
     @property
     def timezone(self) -> tzinfo:
@@ -69,6 +72,10 @@ class Workspace:
         return f"<Workspace {self.home or ':memory:'} in {self.settings.timezone}>"
 
 
+at_opening: list[Callable[[Workspace], object]] = []
+"""What rooms above this one do when a workspace opens; ingest loads what an earlier process left in its log."""
+
+
 def open_workspace(
     path: str | os.PathLike[str], *, timezone: str | None = None, clock: Clock | None = None
 ) -> Workspace:
@@ -81,17 +88,27 @@ def open_workspace(
     if timezone is not None:
         zone(timezone)
     if str(path) == ":memory:":
-        return _assemble(None, clock=clock, timezone=timezone, lock=None)
+        return _begin(_assemble(None, clock=clock, timezone=timezone, lock=None))
     home = Path(path)
     if home.exists() and not home.is_dir():
         raise InvalidInput(f"{str(home)!r} is a file, not a folder.", where="home", hint="Name a folder.")
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FolderLock.take(home)
     try:
-        return _assemble(home, clock=clock, timezone=timezone, lock=lock)
+        return _begin(_assemble(home, clock=clock, timezone=timezone, lock=lock))
     except BaseException:
         lock.release()
         raise
+
+
+def _begin(workspace: Workspace) -> Workspace:
+    try:
+        for begin in at_opening:
+            begin(workspace)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
 
 
 def _assemble(home: Path | None, *, clock: Clock, timezone: str | None, lock: FolderLock | None) -> Workspace:
