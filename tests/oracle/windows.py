@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -46,8 +46,11 @@ class Window:
         return self.high is None or event.at < self.high or (event.at == self.high and self.high_in)
 
     def holds_period(self, start: datetime, end: datetime) -> bool:
-        """Whether all times after `start` up to `end`, `end` included, lie in it."""
-        if self.is_empty or (self.low is not None and start < self.low):
+        """Whether all times after `start` up to `end`, `end` included, lie in it; times are whole microseconds."""
+        if self.is_empty:
+            return False
+        first = start + timedelta(microseconds=1)
+        if self.low is not None and (first < self.low or (first == self.low and not self.low_in)):
             return False
         return self.high is None or end < self.high or (end == self.high and self.high_in)
 
