@@ -62,7 +62,9 @@ def after(value: str | None, operation: str, operand: str | None) -> str | None:
         return _write([*_elements(value), _read(operand)])
     if operation == "remove":
         unwanted = _key(_read(operand))
-        return None if value is None else _write([each for each in _elements(value) if _key(each) != unwanted])
+        return (
+            None if value is None else _write([each for each in _elements(value) if _key(each) != unwanted])
+        )
     raise ValueError(operation)
 
 

@@ -19,7 +19,11 @@ def derive(transaction: Transaction, touched: pa.Table, *, of: str = "customer")
     """
     if touched.num_rows == 0:
         return
-    changes, values = ("trait_changes", "trait_values") if of == "customer" else ("account_trait_changes", "account_trait_values")
+    changes, values = (
+        ("trait_changes", "trait_values")
+        if of == "customer"
+        else ("account_trait_changes", "account_trait_values")
+    )
     match = " AND ".join(f"{values}.{name} = touched.{name}" for name in touched.column_names)
     using = ", ".join(touched.column_names)
     with transaction.registered("touched", touched):
@@ -61,7 +65,9 @@ def derive(transaction: Transaction, touched: pa.Table, *, of: str = "customer")
         _fold(transaction, rows, values, of)
 
 
-def _fold(transaction: Transaction, rows: list[tuple[int, str, int, str, str | None]], values: str, of: str) -> None:
+def _fold(
+    transaction: Transaction, rows: list[tuple[int, str, int, str, str | None]], values: str, of: str
+) -> None:
     histories: dict[tuple[int, str], list[Change]] = {}
     for who, key, at, operation, value in rows:
         histories.setdefault((who, key), []).append(Change(at, operation, value))

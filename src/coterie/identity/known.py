@@ -120,7 +120,9 @@ def repoint(transaction: Transaction, became: Mapping[int, int]) -> None:
             )
 
 
-def return_rows(transaction: Transaction, parted: Iterable[int], moved: Iterable[tuple[Identifier, int]]) -> None:
+def return_rows(
+    transaction: Transaction, parted: Iterable[int], moved: Iterable[tuple[Identifier, int]]
+) -> None:
     """After a split: identifiers to their new customers, and each row to the one its own ids name."""
     gone = list(moved)
     table = pa.table(

@@ -106,7 +106,11 @@ class People:
 
     def alias(self, previous: str, user: str, seq: int) -> None:
         """An alias call: an anonymous or unknown id joins the user; a user id becomes that user."""
-        target, device, former = Identifier(USER, user), Identifier(ANONYMOUS, previous), Identifier(USER, previous)
+        target, device, former = (
+            Identifier(USER, user),
+            Identifier(ANONYMOUS, previous),
+            Identifier(USER, previous),
+        )
         self._know(target, seq)
         if device not in self.owner and former in self.owner:
             self._unite(target, former, seq, "an alias call says that both users are one", name=user)
@@ -172,7 +176,9 @@ class People:
         self._log_link(seq, kept, gone, other, anchor, reason)
         self._absorb(kept, gone)
 
-    def _unite(self, survivor: Identifier, other: Identifier, seq: int, reason: str, *, name: str | None) -> None:
+    def _unite(
+        self, survivor: Identifier, other: Identifier, seq: int, reason: str, *, name: str | None
+    ) -> None:
         kept, gone = self.persons[self.owner[survivor]], self.persons[self.owner[other]]
         if kept is gone:
             return
@@ -202,9 +208,11 @@ class People:
         person.identifiers.setdefault(identifier.kind, []).append(identifier.value)
         self.owner[identifier] = person.number
         self.first_seq.setdefault(identifier, seq)
-        if identifier.kind == USER and len(person.identifiers[USER]) == 1:
-            person.name = identifier.value
-        elif identifier.kind == ANONYMOUS and USER not in person.identifiers and len(person.identifiers[ANONYMOUS]) == 1:
+        if (identifier.kind == USER and len(person.identifiers[USER]) == 1) or (
+            identifier.kind == ANONYMOUS
+            and USER not in person.identifiers
+            and len(person.identifiers[ANONYMOUS]) == 1
+        ):
             person.name = identifier.value
 
     def _limit_broken(self, one: Person, two: Person) -> str | None:
@@ -237,10 +245,24 @@ class People:
         )
 
     def _refuse(
-        self, person: Person, keeper: Person | None, other: Identifier, anchor: Identifier, seq: int, reason: str
+        self,
+        person: Person,
+        keeper: Person | None,
+        other: Identifier,
+        anchor: Identifier,
+        seq: int,
+        reason: str,
     ) -> None:
         self.changes.append(
-            Change(seq, "refused", person.number, None if keeper is None else keeper.number, other, anchor, reason)
+            Change(
+                seq,
+                "refused",
+                person.number,
+                None if keeper is None else keeper.number,
+                other,
+                anchor,
+                reason,
+            )
         )
 
     def _what_leaves(self, person: Person, identifier: Identifier) -> set[Identifier]:

@@ -60,7 +60,10 @@ def resolve(transaction: Transaction, batch: pa.Table, rules: Rules, next_number
     replay(people, claims)
     _write(transaction, batch, people, before)
     customers = np.fromiter(
-        (people.owner[claim.identifiers[0]] if claim.kind not in ("merge", "split") else 0 for claim in claims),
+        (
+            people.owner[claim.identifiers[0]] if claim.kind not in ("merge", "split") else 0
+            for claim in claims
+        ),
         np.uint32,
         len(claims),
     )
@@ -71,7 +74,9 @@ def resolve(transaction: Transaction, batch: pa.Table, rules: Rules, next_number
     }
     existing = set(before.values())
     became = {old: _end(people.became, old) for old in people.became if old in existing}
-    return Resolution(customers, renamed, people.next_number, became, frozenset(people.parted - set(people.became)))
+    return Resolution(
+        customers, renamed, people.next_number, became, frozenset(people.parted - set(people.became))
+    )
 
 
 def replay(people: People, claims: Iterable[Claim]) -> None:
@@ -95,7 +100,9 @@ def replay(people: People, claims: Iterable[Claim]) -> None:
 
 def _claims(batch: pa.Table, rules: Rules) -> Iterator[Claim]:
     names = ("seq", "kind", "user_id", "anonymous_id", "previous_id", "identifiers", "properties")
-    columns = [batch.column(name).to_pylist() if name != "properties" else batch.column(name) for name in names]
+    columns = [
+        batch.column(name).to_pylist() if name != "properties" else batch.column(name) for name in names
+    ]
     for row in range(batch.num_rows):
         seq, kind, user, anonymous, previous, further = (column[row] for column in columns[:6])
         if kind in ("merge", "split"):
@@ -138,7 +145,11 @@ def _write(transaction: Transaction, batch: pa.Table, people: People, before: di
     if became:
         known.repoint(transaction, became)
     if people.parted:
-        moved = [(each, people.owner[each]) for each, number in before.items() if _end(people.became, number) != people.owner[each]]
+        moved = [
+            (each, people.owner[each])
+            for each, number in before.items()
+            if _end(people.became, number) != people.owner[each]
+        ]
         known.return_rows(transaction, people.parted, moved)
 
 

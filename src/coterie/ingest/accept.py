@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -81,7 +81,9 @@ def canonical(message: Any, terms: Terms) -> Row:
     fill = _FILL.get(kind) if isinstance(kind, str) else None
     if fill is None:
         hint = did_you_mean(kind, _FILL) if isinstance(kind, str) else None
-        raise Unstorable("unknown_type", f"{jsontext.shown(kind)} is no type of message.", "type", hint or _TYPES_HINT)
+        raise Unstorable(
+            "unknown_type", f"{jsontext.shown(kind)} is no type of message.", "type", hint or _TYPES_HINT
+        )
     row: Row = {
         "kind": kind,
         "user_id": _identifier(message, "userId", terms),
@@ -188,10 +190,14 @@ def _text(message: Mapping[str, Any], key: str) -> str | None:
         value = value.item() if isinstance(value, np.generic) else value
         # A number of 400 digits is no id; printing one with a huge exponent would fill the memory.
         if isinstance(value, bool) or (not isinstance(value, str) and abs(_exponent(value)) > MAX_ID):
-            return None if isinstance(value, bool) else _refuse_long(key)
+            if isinstance(value, bool):
+                return None
+            _refuse_long(key)
         read = text_of(value)
         if read is None:
-            raise Unstorable("invalid_id", f"{jsontext.shown(value)} is neither text nor a number.", key, "Send text.")
+            raise Unstorable(
+                "invalid_id", f"{jsontext.shown(value)} is neither text nor a number.", key, "Send text."
+            )
         value = read
     value = value.strip()
     if len(value) > MAX_ID:
@@ -212,7 +218,7 @@ def _exponent(value: Any) -> int:
     return value.bit_length() // 3 if isinstance(value, int) else 0
 
 
-def _refuse_long(key: str) -> None:
+def _refuse_long(key: str) -> NoReturn:
     raise Unstorable("id_too_long", f"{key} is longer than {MAX_ID} characters.", key)
 
 
@@ -222,7 +228,10 @@ def _object(message: Mapping[str, Any], key: str) -> dict[str, Any]:
         return {}
     if not isinstance(value, Mapping):
         raise Unstorable(
-            "not_an_object", f"{key} is {type(value).__name__}, not an object.", key, "Send {} or leave it out."
+            "not_an_object",
+            f"{key} is {type(value).__name__}, not an object.",
+            key,
+            "Send {} or leave it out.",
         )
     read: dict[str, Any] = jsontext.plain(value, key)
     return read
@@ -261,8 +270,13 @@ def _further_identifiers(message: Mapping[str, Any], context: Mapping[str, Any],
 def _check_size(row: Row) -> None:
     size = sum(len(row.get(key) or "") for key in ("name", "properties", "context", "operations"))
     if size > MAX_BYTES // 4:  # an ASCII character is a byte, the longest are four
-        size = sum(len((row.get(key) or "").encode()) for key in ("name", "properties", "context", "operations"))
+        size = sum(
+            len((row.get(key) or "").encode()) for key in ("name", "properties", "context", "operations")
+        )
     if size > MAX_BYTES:
         raise Unstorable(
-            "too_large", f"The message is {size:,} bytes long; at most {MAX_BYTES:,} are kept.", "", "Send less in one message."
+            "too_large",
+            f"The message is {size:,} bytes long; at most {MAX_BYTES:,} are kept.",
+            "",
+            "Send less in one message.",
         )

@@ -13,7 +13,9 @@ from coterie.ingest.receipt import Receipt, Rejection
 from coterie.workspace import Workspace
 
 
-def collect(workspace: Workspace, messages: Iterable[Mapping[str, Any]], *, source: str = "collect") -> Receipt:
+def collect(
+    workspace: Workspace, messages: Iterable[Mapping[str, Any]], *, source: str = "collect"
+) -> Receipt:
     """Take Segment-spec messages: identify, track, page, screen, group, alias, and tag, untag.
 
     Returns when all that was accepted is durable and visible to every reader. Each message gets a verdict; a bad one is kept in
@@ -26,7 +28,10 @@ def collect(workspace: Workspace, messages: Iterable[Mapping[str, Any]], *, sour
     judged = judge(handed_in, terms)
     if judged.rejected:
         quarantine.record(
-            workspace, [_kept(each, handed_in[each.index]) for each in judged.rejected], source=source, at=terms.received_at
+            workspace,
+            [_kept(each, handed_in[each.index]) for each in judged.rejected],
+            source=source,
+            at=terms.received_at,
         )
     stored = start(workspace).store(table(judged.rows))
     return Receipt(accepted=stored.new, duplicates=stored.duplicates, rejected=judged.rejected)

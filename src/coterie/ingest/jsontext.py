@@ -70,7 +70,10 @@ def plain(value: Any, where: str, depth: int = 1) -> Any:
         if math.isfinite(value):
             return value
         raise Unstorable(
-            "not_a_number", f"{value!r} is no number that can be kept.", where, "Leave the value out or send null."
+            "not_a_number",
+            f"{value!r} is no number that can be kept.",
+            where,
+            "Leave the value out or send null.",
         )
     if kind is dict or isinstance(value, Mapping):
         return _object(value, where, depth)
@@ -82,7 +85,11 @@ def plain(value: Any, where: str, depth: int = 1) -> Any:
 def _object(value: Mapping[Any, Any], where: str, depth: int) -> dict[str, Any]:
     _check_depth(depth, where)
     if len(value) > MAX_KEYS:
-        raise Unstorable("too_many_properties", f"An object holds {len(value):,} keys; at most {MAX_KEYS:,} are kept.", where)
+        raise Unstorable(
+            "too_many_properties",
+            f"An object holds {len(value):,} keys; at most {MAX_KEYS:,} are kept.",
+            where,
+        )
     return {
         key if type(key) is str else _key(key, where): plain(each, f"{where}.{key}", depth + 1)
         for key, each in value.items()
@@ -96,7 +103,9 @@ def _list(value: Any, where: str, depth: int) -> list[Any]:
 
 def _check_depth(depth: int, where: str) -> None:
     if depth > MAX_DEPTH:
-        raise Unstorable("too_deep", f"The value is nested deeper than {MAX_DEPTH} levels.", _shortened(where))
+        raise Unstorable(
+            "too_deep", f"The value is nested deeper than {MAX_DEPTH} levels.", _shortened(where)
+        )
 
 
 def _shortened(where: str) -> str:
@@ -108,7 +117,9 @@ def _key(key: Any, where: str) -> str:
         return str.__str__(key)
     if key is None or isinstance(key, bool | int | float | Decimal | date | uuid.UUID):
         return written(plain(key, where)).strip('"')
-    raise Unstorable("not_json", f"A key of type {type(key).__name__} cannot be kept.", where, "Use text as keys.")
+    raise Unstorable(
+        "not_json", f"A key of type {type(key).__name__} cannot be kept.", where, "Use text as keys."
+    )
 
 
 def _converted(value: Any, where: str, depth: int) -> Any:
@@ -127,7 +138,9 @@ def _converted(value: Any, where: str, depth: int) -> Any:
     if isinstance(value, Decimal):
         if value.is_finite():
             return value
-        raise Unstorable("not_a_number", f"{value} is no number that can be kept.", where, "Send null instead.")
+        raise Unstorable(
+            "not_a_number", f"{value} is no number that can be kept.", where, "Send null instead."
+        )
     if isinstance(value, datetime | date | time) and value == value:  # pandas' NaT is unequal to itself
         return value.isoformat()
     if isinstance(value, uuid.UUID):
@@ -167,6 +180,10 @@ def _sketched(value: Any, depth: int) -> Any:
         return {str(key): _sketched(each, depth + 1) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_sketched(each, depth + 1) for each in value]
-    if value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value)):
+    if (
+        value is None
+        or isinstance(value, str | bool | int)
+        or (isinstance(value, float) and math.isfinite(value))
+    ):
         return value
     return shown(value)

@@ -168,4 +168,6 @@ def _groups(source: Iterable[Entry | Damage], damage: list[str]) -> Iterator[lis
 
 
 def _remember_place(transaction: Transaction, place: Position, next_seq: int) -> None:
-    transaction.execute("UPDATE load_position SET file = ?, byte = ?, next_seq = ?", [place.file, place.byte, next_seq])
+    transaction.execute(
+        "UPDATE load_position SET file = ?, byte = ?, next_seq = ?", [place.file, place.byte, next_seq]
+    )

@@ -54,7 +54,9 @@ class Damage:
     kept: str | None
 
     def __str__(self) -> str:
-        return f"{self.file}: bytes {self.begins} to {self.ends} are damaged" + (f", kept in {self.kept}" if self.kept else "")
+        return f"{self.file}: bytes {self.begins} to {self.ends} are damaged" + (
+            f", kept in {self.kept}" if self.kept else ""
+        )
 
 
 class Log(Protocol):

@@ -47,7 +47,9 @@ def _sets_once(operand: Any, where: str) -> list[Operation]:
 def _adds(operand: Any, where: str) -> list[Operation]:
     for key, value in _mapping(operand, where).items():
         if number_of(value) is None:
-            raise Unstorable("invalid_operation", f"{value!r} is no number to add.", f"{where}.{key}", "Send a number.")
+            raise Unstorable(
+                "invalid_operation", f"{value!r} is no number to add.", f"{where}.{key}", "Send a number."
+            )
     return [("add", key, value) for key, value in operand.items()]
 
 

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from coterie import customers, ingest
 from coterie.customers.answers import TagsAnswer
 from coterie.errors import InvalidInput, NotFound
+from coterie.identity.answers import DecidedAnswer, MergeAsk, SplitAsk
 from coterie.ingest import imports, quarantine, uploads
 from coterie.ingest.answers import (
     FilePreviewAnswer,
@@ -214,3 +215,17 @@ def _messages(body: bytes) -> list[Any]:
 def _records(workspace: Workspace, wanted: sa.Select[Any]) -> list[ImportRecord]:
     with workspace.catalog.connect() as connection:
         return [ImportRecord.model_validate(dict(row)) for row in connection.execute(wanted).mappings()]
+
+
+@router.post("/identity/merge", tags=["identity"])
+def merge(ask: MergeAsk, workspace: Current) -> DecidedAnswer:
+    """Say that two customers are one. It is logged, explained and can be split again."""
+    return DecidedAnswer.model_validate(
+        ingest.merge(workspace, ask.survivor, ask.other, reason=ask.reason).as_dict()
+    )
+
+
+@router.post("/identity/split", tags=["identity"])
+def split(ask: SplitAsk, workspace: Current) -> DecidedAnswer:
+    """Take an identifier out of the customer it was joined to."""
+    return DecidedAnswer.model_validate(ingest.split(workspace, ask.identifier, reason=ask.reason).as_dict())

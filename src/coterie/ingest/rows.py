@@ -77,7 +77,9 @@ def _write_traits(transaction: Transaction, said: pa.Table, of: str = "customer"
             of: who,
             "key": pa.array(keys, pa.string()),
             "seq": np.repeat(said.column("seq").to_numpy(), counts),
-            "occurred_at": pa.array(np.repeat(said.column("occurred_at").to_numpy(), counts), pa.timestamp("us")),
+            "occurred_at": pa.array(
+                np.repeat(said.column("occurred_at").to_numpy(), counts), pa.timestamp("us")
+            ),
             "operation": pa.array(operations, pa.string()),
             "value": pa.array(values, pa.string()),
         }
@@ -146,7 +148,9 @@ def _write_customers(transaction: Transaction, batch: pa.Table, resolution: Reso
             transaction.execute(_FOLD_AWAY)
             transaction.execute("DELETE FROM customers WHERE customer IN (SELECT old FROM became)")
         if resolution.names:
-            transaction.execute("UPDATE customers SET id = names.id FROM names WHERE customers.customer = names.customer")
+            transaction.execute(
+                "UPDATE customers SET id = names.id FROM names WHERE customers.customer = names.customer"
+            )
         transaction.execute(_SEE)
         if resolution.names:
             transaction.execute(_INSERT_SEEN)

@@ -17,7 +17,7 @@ def open_worlds(home: Path) -> Worlds:
     worlds = Worlds.open(home, about=_about)
     try:
         for _, workspace in worlds:
-            ingest.load(workspace)
+            ingest.start(workspace)
     except BaseException:
         worlds.close()
         raise

@@ -69,9 +69,13 @@ quarantine = sa.Table(
 def connect(path: Path | None) -> sa.Engine:
     """Open the catalog, making its tables where they are missing; path None keeps it in memory."""
     if path is None:
-        engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = sa.create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
     else:
-        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
+        engine = sa.create_engine(
+            f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30}
+        )
     sa.event.listen(engine, "connect", _make_durable)
     metadata.create_all(engine)
     with engine.begin() as connection:

@@ -23,16 +23,18 @@ export function Timeline({ customer }: { customer: string }) {
       >
         {(all) => (
           <>
-            {byDay(all.pages.flatMap((page) => page.entries), timezone).map((each) => (
-              <section key={each.day}>
-                <h3 className={styles.day}>{each.day}</h3>
-                <ol className={styles.entries}>
-                  {each.entries.map((entry) => (
-                    <Row key={`${entry.kind} ${entry.seq}`} entry={entry} />
-                  ))}
-                </ol>
-              </section>
-            ))}
+            <ol className={styles.days}>
+              {byDay(all.pages.flatMap((page) => page.entries), timezone).map((each) => (
+                <li key={each.day} className={styles.day}>
+                  <h3>{each.day}</h3>
+                  <ol className={styles.entries}>
+                    {each.entries.map((entry) => (
+                      <Row key={`${entry.kind} ${entry.seq}`} entry={entry} />
+                    ))}
+                  </ol>
+                </li>
+              ))}
+            </ol>
             {timeline.hasNextPage && (
               <div>
                 <Button

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClie
 import { get, post } from '../api/client'
 import { useWorkspace } from '../workspace/queries'
 
-const MEMBERS = 50
+const MEMBERS = 25
 const CHANGES = 50
 
 export function useSegments() {
