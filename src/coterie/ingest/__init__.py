@@ -7,7 +7,18 @@ from coterie.ingest.receipt import Receipt, Rejection
 from coterie.workspace import open_workspace
 from coterie.workspace.workspace import at_opening
 
-__all__ = ["LoadReport", "Receipt", "Rejection", "Stored", "collect", "merge", "split", "start", "store"]
+__all__ = [
+    "LoadReport",
+    "Receipt",
+    "Rejection",
+    "Stored",
+    "collect",
+    "merge",
+    "open_workspace",
+    "split",
+    "start",
+    "store",
+]
 
 if start not in at_opening:
     at_opening.append(start)
