@@ -13,7 +13,9 @@ TABLE = re.compile(r"<!-- ([A-Z_]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 def page(text: str) -> str:
     """The page with every table as the language has it now."""
-    return TABLE.sub(lambda found: f"<!-- {found[1]} -->\n{_table(getattr(reference, found[1]))}<!-- end -->", text)
+    return TABLE.sub(
+        lambda found: f"<!-- {found[1]} -->\n{_table(getattr(reference, found[1]))}<!-- end -->", text
+    )
 
 
 def _table(clauses: tuple[reference.Clause, ...]) -> str:

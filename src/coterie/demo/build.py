@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import resources
@@ -48,8 +48,8 @@ class DemoReport:
     took_seconds: float
 
 
-def build(home: Path, *, progress: Progress | None = None) -> DemoReport:
-    """Make the workspaces `home/shop` and `home/stream` with data, definitions and a history of sizes.
+def build(home: Path, *, progress: Progress | None = None, worlds: Sequence[World] = WORLDS) -> DemoReport:
+    """Make a workspace for each world, `home/shop` and `home/stream`, with data, definitions and a history of sizes.
 
     progress(stage, done, total) is called all along, stages named "shop: import the lines". Quick where the workspaces
     stand already; an interrupted build goes on where it matters, since no message counts twice. A workspace that an
@@ -57,8 +57,8 @@ def build(home: Path, *, progress: Progress | None = None) -> DemoReport:
     Raises WorkspaceInUse where another process holds one of them.
     """
     started = time.perf_counter()
-    worlds = tuple(_standing(world, home) or _build(world, home, progress or _silently) for world in WORLDS)
-    return DemoReport(worlds=worlds, took_seconds=time.perf_counter() - started)
+    reports = tuple(_standing(world, home) or _build(world, home, progress or _silently) for world in worlds)
+    return DemoReport(worlds=reports, took_seconds=time.perf_counter() - started)
 
 
 def standing_at(home: Path) -> datetime | None:

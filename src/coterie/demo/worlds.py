@@ -112,6 +112,7 @@ def _import(workspace: Workspace, path: Path, kind: str, progress: Progress) -> 
 def _fill_stream(workspace: Workspace, progress: Progress) -> Intake:
     messages = story.messages(progress=lambda done, total: progress("write the story", done, total))
     intake = Intake()
+    progress("collect the messages", 0, len(messages))
     for start in range(0, len(messages), _CHUNK):
         chunk = messages[start : start + _CHUNK]
         receipt = ingest.collect(workspace, chunk)

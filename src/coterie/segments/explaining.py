@@ -159,6 +159,7 @@ def explain(
 
 
 def outside(state: Evaluation, number: int, tree: Node) -> Node:
+    """The tree of a condition that holds, below the reason why the customer is out all the same."""
     why = (
         "the customer does not exist yet at this moment"
         if number not in state.existing
@@ -168,6 +169,7 @@ def outside(state: Evaluation, number: int, tree: Node) -> Node:
 
 
 def customer_of(state: Evaluation, customer_id: str) -> tuple[int, str]:
+    """(number, public id) of whoever has that user id or anonymous id. Raises NotFound."""
     found = state.session.rows(
         "SELECT customer, id FROM customers WHERE id = $id LIMIT 1", {"id": customer_id}
     ) or (

@@ -83,7 +83,9 @@ export function address(path: string, named: unknown, query: unknown): string {
   const search = new URLSearchParams()
   for (const [name, given] of Object.entries((query ?? {}) as Record<string, unknown>)) {
     for (const each of Array.isArray(given) ? (given as unknown[]) : [given]) {
-      if (each !== undefined && each !== null) search.append(name, String(each))
+      if (typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean') {
+        search.append(name, String(each))
+      }
     }
   }
   const asked = search.toString()
