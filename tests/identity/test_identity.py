@@ -62,7 +62,9 @@ def test_an_alias_of_two_users_makes_them_one(workspace: Workspace) -> None:
     assert who_did(workspace) == ["ada"]
 
 
-@pytest.mark.parametrize("placeholder", ["null", "NULL", " undefined ", "0", "anonymous", "[object Object]", ""])
+@pytest.mark.parametrize(
+    "placeholder", ["null", "NULL", " undefined ", "0", "anonymous", "[object Object]", ""]
+)
 def test_a_placeholder_identifies_nobody(workspace: Workspace, placeholder: str) -> None:
     receipt = coterie.collect(workspace, [said(userId=placeholder)] * 3)
 
@@ -73,7 +75,9 @@ def test_a_placeholder_identifies_nobody(workspace: Workspace, placeholder: str)
 def test_a_thousand_aliases_to_a_placeholder_join_nobody(workspace: Workspace) -> None:
     coterie.collect(workspace, [said(anonymousId=f"device-{number}") for number in range(1000)])
 
-    aliases = [{"type": "alias", "previousId": f"device-{number}", "userId": "null"} for number in range(1000)]
+    aliases = [
+        {"type": "alias", "previousId": f"device-{number}", "userId": "null"} for number in range(1000)
+    ]
     receipt = coterie.collect(workspace, aliases)
 
     assert (receipt.accepted, len(receipt.rejected)) == (0, 1000)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
@@ -12,23 +11,9 @@ import pyarrow as pa
 
 from coterie.engine import Transaction
 from coterie.identity import known
+from coterie.identity.bulk import resolve_in_bulk
 from coterie.identity.people import ANONYMOUS, USER, Identifier, People, Rules
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Who is who after a batch.
-
-    customers: the customer of each row of the batch (uint32; 0 for merge and split, which are nobody's). names: the id of
-    each customer that is new or got another name. became: customers who went up in others. parted: customers whose rows were
-    dealt out anew. next_number: the first that nobody has or had. All is already written to the tables, but for `customers`.
-    """
-
-    customers: np.ndarray[Any, np.dtype[np.uint32]]
-    names: dict[int, str]
-    next_number: int
-    became: dict[int, int] = field(default_factory=dict)
-    parted: frozenset[int] = frozenset()
+from coterie.identity.resolution import Resolution
 
 
 @dataclass(slots=True)
@@ -42,11 +27,22 @@ class Claim:
     reason: str = ""
 
 
+BULK_FROM = 500
+"""Rows from which on a batch is resolved set-wise."""
+
+
 def resolve(transaction: Transaction, batch: pa.Table, rules: Rules, next_number: int) -> Resolution:
     """Resolve a canonical batch with the column `seq`, in the order of seq.
 
     next_number: the first number that no customer has or had.
     """
+    if batch.num_rows >= BULK_FROM:
+        return resolve_in_bulk(transaction, batch, rules, next_number, one_by_one)
+    return one_by_one(transaction, batch, rules, next_number)
+
+
+def one_by_one(transaction: Transaction, batch: pa.Table, rules: Rules, next_number: int) -> Resolution:
+    """Resolve a batch message by message."""
     claims = list(_claims(batch, rules))
     people = known.people_with(
         transaction,
@@ -114,7 +110,7 @@ def _claims(batch: pa.Table, rules: Rules) -> Iterator[Claim]:
             found.append(Identifier(ANONYMOUS, anonymous))
         if further is not None:
             found += _read(further)
-            found.sort(key=lambda each: rules.priority(each.kind))
+        found.sort(key=lambda each: rules.priority(each.kind))
         yield Claim(seq, kind, found, previous=previous)
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from coterie.customers import trait_values
 from coterie.engine import Transaction
 from coterie.identity import known
-from coterie.identity.resolve import Resolution
+from coterie.identity.resolution import Resolution
 from coterie.ingest.canonical import EVENT_KINDS, EXPLICIT_KINDS
 
 _EVENT_COLUMNS = (

@@ -1,0 +1,296 @@
+"""Resolves a large batch set-wise; what is disputed in it goes to `people`, message by message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from coterie.engine import Transaction
+from coterie.identity import known
+from coterie.identity.forest import Edges, Flags, Ints, joining, over_limit, parts
+from coterie.identity.mentions import Mentions
+from coterie.identity.people import Rules
+from coterie.identity.resolution import Resolution
+
+OneByOne = Callable[[Transaction, pa.Table, Rules, int], Resolution]
+
+_WHO_HAS = """
+SELECT points.point, identifiers.customer FROM points
+JOIN identifiers ON identifiers.kind = points.kind AND identifiers.value = points.value
+"""
+_ABOUT = """
+SELECT customer, customers.id, coalesce(bool_or(identifiers.kind = 'user_id'), false) AS is_user,
+    min(rank.naming::BIGINT * 1000000000000000 + first_seq) AS rank
+FROM whole JOIN customers USING (customer) JOIN identifiers USING (customer) JOIN rank ON rank.kind = identifiers.kind
+GROUP BY ALL ORDER BY customer
+"""
+_HOW_MANY = """
+SELECT customer, kind, count(*) FROM identifiers
+WHERE customer IN (SELECT customer FROM whole) AND list_contains($kinds, kind) GROUP BY ALL
+"""
+_RANK = 1_000_000_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Customers that the batch touches: their numbers, ids, whether they have a user id, how their id ranks as a name."""
+
+    number: Ints
+    name: list[str]
+    is_user: Flags
+    rank: Ints
+    of_point: Ints
+    """The place in these lists of each point's customer, -1 where the identifier is new."""
+
+
+def resolve_in_bulk(
+    transaction: Transaction, batch: pa.Table, rules: Rules, next_number: int, one_by_one: OneByOne
+) -> Resolution:
+    """Resolve a canonical batch with the column `seq`; one_by_one resolves the rows about which something is disputed."""
+    mentions = Mentions.of(batch, rules)
+    points = len(mentions.kind)
+    existing = _existing(transaction, mentions, rules)
+    is_anchor = np.ones(len(mentions.row), bool)
+    is_anchor[1:] = mentions.row[1:] != mentions.row[:-1]
+    anchor = np.full(batch.num_rows, -1)
+    anchor[mentions.row[is_anchor]] = mentions.point[is_anchor]
+    others = np.flatnonzero(~is_anchor)
+    edges = Edges(anchor[mentions.row[others]], mentions.point[others], others)
+    part = _parts(mentions, existing, edges, anchor)
+    disputed = _disputed(transaction, mentions, existing, part, anchor, rules)
+
+    hidden = disputed[part[:points]]
+    calm_rows = np.flatnonzero(~mentions.by_hand & ~disputed[part[np.maximum(anchor, 0)]])
+    calm = _Calm(transaction, batch, mentions, existing, part, disputed, hidden, edges, rules, next_number)
+    customers = np.zeros(batch.num_rows, np.uint32)
+    customers[calm_rows] = calm.number[part[anchor[calm_rows]]]
+    calm.write()
+    rest = np.ones(batch.num_rows, bool)
+    rest[calm_rows] = False
+    if not rest.any():
+        return Resolution(customers, calm.names, calm.next_number, calm.became)
+    told = one_by_one(transaction, batch.filter(pa.array(rest)), rules, calm.next_number)
+    customers[rest] = told.customers
+    return Resolution(
+        customers, calm.names | told.names, told.next_number, calm.became | told.became, told.parted
+    )
+
+
+def _existing(transaction: Transaction, mentions: Mentions, rules: Rules) -> _Known:
+    of_point = np.full(len(mentions.kind), -1)
+    asked = pa.table(
+        {
+            "point": np.arange(len(mentions.kind)),
+            "kind": _kind_names(mentions, np.arange(len(mentions.kind))),
+            "value": mentions.value,
+        }
+    )
+    with transaction.registered("points", asked):
+        found = transaction.numpy(_WHO_HAS)
+    numbers = np.unique(found["customer"]).astype(np.int64)
+    if not len(numbers):
+        return _Known(numbers, [], np.zeros(0, bool), numbers, of_point)
+    of_point[found["point"]] = np.searchsorted(numbers, found["customer"])
+    kinds = [row[0] for row in transaction.rows("SELECT DISTINCT kind FROM identifiers")]
+    rank = pa.table({"kind": kinds, "naming": pa.array([_naming(rules, kind) for kind in kinds], pa.int64())})
+    with (
+        transaction.registered("whole", known.numbers(numbers.tolist())),
+        transaction.registered("rank", rank),
+    ):
+        rows = transaction.rows(_ABOUT)
+    return _Known(
+        numbers,
+        [row[1] for row in rows],
+        np.array([row[2] for row in rows], bool),
+        np.array([row[3] for row in rows], np.int64),
+        of_point,
+    )
+
+
+def _naming(rules: Rules, kind: str) -> int:
+    """How well a kind names a customer, as a number: smaller is better."""
+    group, priority, _ = rules.naming(kind)
+    return group * 100 + max(0, min(priority, 99))
+
+
+def _parts(mentions: Mentions, existing: _Known, edges: Edges, anchor: Ints) -> Ints:
+    """The part of each point, then of each existing customer."""
+    points = len(mentions.kind)
+    owned = np.flatnonzero(existing.of_point >= 0)
+    # Probes hang together with each other and with the rest of their message, so that what is said by hand stays in one part.
+    lead = anchor.copy()
+    for row, point in zip(mentions.probe_row.tolist(), mentions.probe_point.tolist(), strict=True):
+        if lead[row] < 0:
+            lead[row] = point
+    return parts(
+        points + len(existing.number),
+        Edges(
+            np.concatenate([edges.one, owned, lead[mentions.probe_row]]),
+            np.concatenate([edges.two, points + existing.of_point[owned], mentions.probe_point]),
+            edges.order,
+        ),
+    )
+
+
+def _disputed(
+    transaction: Transaction, mentions: Mentions, existing: _Known, part: Ints, anchor: Ints, rules: Rules
+) -> Flags:
+    points = len(mentions.kind)
+    disputed = np.zeros(int(part.max()) + 1, bool)
+    hand = np.flatnonzero(mentions.by_hand)
+    disputed[part[anchor[hand][anchor[hand] >= 0]]] = True
+    disputed[part[mentions.probe_point]] = True
+    number_of_kind = {kind: place for place, kind in enumerate(mentions.kinds)}
+    limits = {number_of_kind[kind]: limit for kind, limit in rules.limits.items() if kind in number_of_kind}
+    carried = np.zeros(points, bool)
+    carried[mentions.point] = True
+    new = np.flatnonzero(carried & (existing.of_point < 0))
+    part_of, kind_of = [part[new]], [mentions.kind[new]]
+    if limits and len(existing.number):
+        kinds = [mentions.kinds[kind] for kind in limits]
+        with transaction.registered("whole", known.numbers(existing.number.tolist())):
+            for customer, kind, count in transaction.rows(_HOW_MANY, {"kinds": kinds}):
+                place = points + int(np.searchsorted(existing.number, customer))
+                part_of.append(np.full(count, part[place]))
+                kind_of.append(np.full(count, number_of_kind[kind]))
+    over = over_limit(np.concatenate(part_of), np.concatenate(kind_of), limits)
+    disputed[: len(over)] |= over
+    return disputed
+
+
+class _Calm:
+    """The undisputed parts: which customer each is, what it is called, and how it came about."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        batch: pa.Table,
+        mentions: Mentions,
+        existing: _Known,
+        part: Ints,
+        disputed: Flags,
+        hidden: Flags,
+        edges: Edges,
+        rules: Rules,
+        next_number: int,
+    ) -> None:
+        self._transaction, self._batch, self._mentions = transaction, batch, mentions
+        self._existing, self._part, self._disputed, self._edges = existing, part, disputed, edges
+        points = len(mentions.kind)
+        first_row = np.full(points, batch.num_rows)
+        np.minimum.at(first_row, mentions.point, mentions.row)
+        self._new = np.flatnonzero((existing.of_point < 0) & ~hidden & (first_row < batch.num_rows))
+        self._first_seq = batch.column("seq").to_numpy()[first_row[self._new]]
+        self._customer_part = part[points:]
+        self.number = self._numbers(next_number)
+        self.next_number = max(next_number, int(self.number.max(initial=0)) + 1)
+        kept = self.number[self._customer_part]
+        gone = np.flatnonzero(~disputed[self._customer_part] & (kept != existing.number))
+        self.became: dict[int, int] = dict(
+            zip(existing.number[gone].tolist(), kept[gone].tolist(), strict=True)
+        )
+        self.names = self._names(rules)
+
+    def _numbers(self, next_number: int) -> Ints:
+        """The customer of each part, 0 for disputed ones."""
+        number = np.zeros(len(self._disputed), np.int64)
+        strongest = np.lexsort((self._existing.number, ~self._existing.is_user))[::-1]
+        number[self._customer_part[strongest]] = self._existing.number[
+            strongest
+        ]  # the strongest is written last
+        number[self._disputed] = 0
+        fresh = self._part[self._new]
+        fresh = fresh[number[fresh] == 0]
+        order = np.argsort(self._first_seq[number[self._part[self._new]] == 0], kind="stable")
+        _, first = np.unique(fresh[order], return_index=True)
+        in_order = fresh[order][np.sort(first)]
+        number[in_order] = next_number + np.arange(len(in_order))
+        return number
+
+    def _names(self, rules: Rules) -> dict[int, str]:
+        """The id of each customer that is new or is called otherwise from now on."""
+        mentions, existing = self._mentions, self._existing
+        naming = np.array([_naming(rules, kind) for kind in mentions.kinds], np.int64)
+        calm = np.flatnonzero(~self._disputed[self._customer_part])
+        keeps = self.number[self._customer_part[calm]] == existing.number[calm]
+        their_rank = np.where(existing.is_user[calm] & keeps, -1, existing.rank[calm])
+        part = np.concatenate([self._part[self._new], self._customer_part[calm]])
+        rank = np.concatenate([naming[mentions.kind[self._new]] * _RANK + self._first_seq, their_rank])
+        order = np.lexsort((rank, part))
+        best = order[np.unique(part[order], return_index=True)[1]]
+        named: dict[int, str] = {}
+        new = best[best < len(self._new)]
+        numbers = self.number[part[new]].tolist()
+        named.update(zip(numbers, mentions.value.take(pa.array(self._new[new])).to_pylist(), strict=True))
+        for place in best[best >= len(self._new)].tolist():
+            who = int(calm[place - len(self._new)])
+            number = int(self.number[part[place]])
+            if number != int(existing.number[who]):
+                named[number] = existing.name[who]
+        return named
+
+    def write(self) -> None:
+        """Write new identifiers, the links that were made, and give rows of customers who went up in others to those."""
+        mentions = self._mentions
+        self._transaction.insert(
+            "identifiers",
+            pa.table(
+                {
+                    "kind": _kind_names(mentions, self._new),
+                    "value": mentions.value.take(pa.array(self._new)),
+                    "customer": pa.array(self.number[self._part[self._new]].astype(np.uint32)),
+                    "first_seq": self._first_seq,
+                }
+            ),
+        )
+        self._transaction.insert("identity_changes", self._links())
+        if self.became:
+            known.repoint(self._transaction, self.became)
+
+    def _links(self) -> pa.Table:
+        points = len(self._mentions.kind)
+        owner = self._existing.of_point
+        vertex = np.where(owner >= 0, points + owner, np.arange(points))
+        edges = self._edges
+        calm = np.flatnonzero(~self._disputed[self._part[edges.one]])
+        contracted = Edges(vertex[edges.one[calm]], vertex[edges.two[calm]], edges.order[calm])
+        tree = joining(points + len(self._existing.number), contracted)
+        anchors, others = edges.one[calm][tree], edges.two[calm][tree]
+        rows = self._mentions.row[edges.order[calm][tree]]
+        customer = self.number[self._part[anchors]]
+        absorbed = np.maximum(self._absorbed(anchors, customer), self._absorbed(others, customer))
+        kinds = self._mentions.kinds
+        reasons = pa.array(
+            [f"one message carries both {one} and {two}" for one in kinds for two in kinds], pa.string()
+        )
+        reason = self._mentions.kind[anchors] * len(kinds) + self._mentions.kind[others]
+        return pa.table(
+            {
+                "seq": self._batch.column("seq").to_numpy()[rows],
+                "changed_at": self._batch.column("received_at").take(pa.array(rows)),
+                "change": pa.array(np.full(len(tree), "link", object), pa.string()),
+                "customer": pa.array(customer.astype(np.uint32)),
+                "other": pa.array(absorbed.astype(np.uint32), mask=absorbed == 0),
+                "kind": _kind_names(self._mentions, others),
+                "value": self._mentions.value.take(pa.array(others)),
+                "to_kind": _kind_names(self._mentions, anchors),
+                "to_value": self._mentions.value.take(pa.array(anchors)),
+                "reason": reasons.take(pa.array(reason)),
+            }
+        )
+
+    def _absorbed(self, points: Ints, kept: Ints) -> Ints:
+        """The number of each point's customer where it went up in `kept`, else 0."""
+        if not len(self._existing.number):
+            return np.zeros(len(points), np.int64)
+        owner = self._existing.of_point[points]
+        number = np.where(owner >= 0, self._existing.number[np.maximum(owner, 0)], 0)
+        return np.where(number == kept, 0, number)
+
+
+def _kind_names(mentions: Mentions, points: Ints) -> Any:
+    return pa.array(list(mentions.kinds), pa.string()).take(pa.array(mentions.kind[points]))
