@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -91,6 +91,7 @@ def write_identifiers(transaction: Transaction, rows: Iterable[tuple[Identifier,
 
 def write_changes(transaction: Transaction, changes: list[Change], times: Mapping[int, object]) -> None:
     """Lines of the log of identity; times: when the message of each seq was received. What was refused before is not repeated."""
+    changes = list(_without_repeats(changes))
     if not changes:
         return
     made = pa.table(
@@ -109,6 +110,16 @@ def write_changes(transaction: Transaction, changes: list[Change], times: Mappin
     )
     with transaction.registered("made", made):
         transaction.execute(_INSERT_CHANGES)
+
+
+def _without_repeats(changes: Iterable[Change]) -> Iterator[Change]:
+    refused: set[tuple[Identifier, Identifier | None]] = set()
+    for change in changes:
+        if change.change == "refused":
+            if (change.identifier, change.to) in refused:
+                continue
+            refused.add((change.identifier, change.to))
+        yield change
 
 
 def repoint(transaction: Transaction, became: Mapping[int, int]) -> None:
