@@ -152,6 +152,9 @@ def messages(rows: Rows, terms: Terms, occurrences: Occurrences) -> Shaped:
 
 def message_ids(rows: Rows, plan: Plan, occurrences: Occurrences) -> pa.Array:
     """The mapped message ids, else ids made of what the rows say."""
-    made = occurrences.ids(f"{plan.kind[0]}-", rows.digests())
     column = plan.column("message_id")
-    return made if column is None else pc.coalesce(rows.texts(column), made)
+    told = None if column is None else rows.texts(column)
+    if told is not None and told.null_count == 0:
+        return told
+    made = occurrences.ids(f"{plan.kind[0]}-", rows.digests())
+    return made if told is None else pc.coalesce(told, made)
