@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
@@ -25,7 +26,7 @@ MAX_BYTES = 1_000_000
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """By what messages are judged. received_at: aware UTC; zone: where times without offset are read.
 
@@ -37,6 +38,11 @@ class Terms:
     blocked: frozenset[str]
     kinds: tuple[str, ...] = ()
     source: str = "collect"
+
+    @cached_property
+    def received_naive(self) -> datetime:
+        """The receipt in UTC without zone, as the tables keep it."""
+        return self.received_at.replace(tzinfo=None)
 
     @staticmethod
     def of(settings: Settings, *, received_at: datetime, zone: tzinfo, source: str = "collect") -> Terms:
@@ -89,7 +95,7 @@ def canonical(message: Any, terms: Terms) -> Row:
         "user_id": _identifier(message, "userId", terms),
         "anonymous_id": _identifier(message, "anonymousId", terms),
         "message_id": _text(message, "messageId"),
-        "received_at": terms.received_at.replace(tzinfo=None),
+        "received_at": terms.received_naive,
         "source": terms.source,
     }
     fill(row, message, terms)
@@ -202,6 +208,8 @@ def _text(message: Mapping[str, Any], key: str) -> str | None:
     value = value.strip()
     if len(value) > MAX_ID:
         _refuse_long(key)
+    if value.isascii():
+        return value or None
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -268,7 +276,13 @@ def _further_identifiers(message: Mapping[str, Any], context: Mapping[str, Any],
 
 
 def _check_size(row: Row) -> None:
-    size = sum(len(row.get(key) or "") for key in ("name", "properties", "context", "operations"))
+    get = row.get
+    size = (
+        len(get("name") or "")
+        + len(get("properties") or "")
+        + len(get("context") or "")
+        + len(get("operations") or "")
+    )
     if size > MAX_BYTES // 4:  # an ASCII character is a byte, the longest are four
         size = sum(
             len((row.get(key) or "").encode()) for key in ("name", "properties", "context", "operations")

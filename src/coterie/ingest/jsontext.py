@@ -17,6 +17,8 @@ import numpy as np
 MAX_DEPTH = 64
 MAX_KEYS = 10_000
 
+_SCALARS = frozenset({str, int, bool, type(None)})
+
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -90,10 +92,21 @@ def _object(value: Mapping[Any, Any], where: str, depth: int) -> dict[str, Any]:
             f"An object holds {len(value):,} keys; at most {MAX_KEYS:,} are kept.",
             where,
         )
+    if type(value) is dict and _is_flat(value):
+        return value
     return {
         key if type(key) is str else _key(key, where): plain(each, f"{where}.{key}", depth + 1)
         for key, each in value.items()
     }
+
+
+def _is_flat(value: dict[Any, Any]) -> bool:
+    """Whether an object holds only text keys and plain scalars, as most do: then it is kept as it is."""
+    for key, each in value.items():
+        kind = type(each)
+        if type(key) is not str or (kind not in _SCALARS and not (kind is float and each - each == 0.0)):
+            return False
+    return True
 
 
 def _list(value: Any, where: str, depth: int) -> list[Any]:
