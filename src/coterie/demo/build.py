@@ -18,7 +18,7 @@ from coterie.demo.worlds import WORLDS, Intake, Progress, World
 from coterie.workspace import open_workspace
 
 STAMP = "demo.json"
-_ROUND = 1  # raise when workspaces built before must be built anew
+_ROUND = 2  # raise when workspaces built before must be built anew
 
 
 @dataclass(frozen=True, slots=True)

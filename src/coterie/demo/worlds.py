@@ -86,17 +86,20 @@ def _fill_shop(workspace: Workspace, progress: Progress) -> Intake:
             Path(folder), progress=lambda done, total: progress("unpack the invoices", done, total)
         )
         return (
-            _import(workspace, files.customers, "customers", progress)
+            _import(workspace, files.customers, "customers", progress, {"time": "country_since"})
             + _import(workspace, files.lines, "events", progress)
             + _import(workspace, files.orders, "events", progress)
         )
 
 
-def _import(workspace: Workspace, path: Path, kind: str, progress: Progress) -> Intake:
+def _import(
+    workspace: Workspace, path: Path, kind: str, progress: Progress, mapping: dict[str, str] | None = None
+) -> Intake:
     report = imports.run(
         workspace,
         path,
         kind=kind,
+        mapping=mapping,
         name=f"Online Retail: {path.stem}",
         progress=lambda done, total: progress(f"import the {path.stem}", done, total),
     )

@@ -82,13 +82,13 @@ COPY (
     SELECT
         'online-retail/customer/' || customer_id || '/' || country || '/' || invoice AS message_id,
         customer_id,
-        occurred_at AS timestamp,
+        occurred_at AS country_since,
         country,
         country = 'United Kingdom' AS domestic
     FROM lines
     WHERE customer_id IS NOT NULL
     QUALIFY country IS DISTINCT FROM lag(country) OVER (PARTITION BY customer_id ORDER BY occurred_at, line)
-    ORDER BY timestamp, line
+    ORDER BY country_since, line
 ) TO $target (FORMAT parquet, CODEC zstd)
 """
 
@@ -105,7 +105,7 @@ class ShopFiles:
 def prepare(folder: Path, *, progress: Callable[[int, int], None] | None = None) -> ShopFiles:
     """Write the files of the shop into `folder`.
 
-    customers: message_id, customer_id, timestamp, country, domestic. lines and orders: message_id, customer_id, event,
+    customers: message_id, customer_id, country_since, country, domestic. lines and orders: message_id, customer_id, event,
     timestamp and one column for each property; customer_id is NULL on 135,080 lines. Amounts are pounds.
     progress(done, total) is called after each file. The same input gives the same message ids every time.
     """

@@ -65,7 +65,7 @@ export function SizeChart({ series, unit, zone, label, marked }: Shown) {
               </text>
             </g>
           ))}
-          {labelled(ordered, Math.floor((width - LEFT) / LABEL)).map((each) => (
+          {labelled(ordered, (each) => x(Date.parse(each.as_of)), LABEL).map((each) => (
             <text
               key={each.as_of}
               x={Math.min(Math.max(x(Date.parse(each.as_of)), LEFT + 12), width - RIGHT - 14)}

@@ -37,8 +37,11 @@ describe('points', () => {
 
 describe('labelled', () => {
   it('always labels the newest', () => {
-    expect(labelled([1, 2, 3, 4, 5, 6], 3)).toEqual([2, 4, 6])
-    expect(labelled([1, 2], 9)).toEqual([1, 2])
+    const place = (point: number) => point * 10
+
+    expect(labelled([1, 2, 3, 4, 5, 6], place, 20)).toEqual([2, 4, 6])
+    expect(labelled([1, 2], place, 5)).toEqual([1, 2])
+    expect(labelled([1, 4, 4.5], place, 20)).toEqual([1, 4.5])
   })
 })
 

@@ -31,10 +31,16 @@ export function ticks(most: number, wanted = 4): number[] {
   return Array.from({ length: last + 1 }, (_, i) => i * step)
 }
 
-/** At most `room` of the points, evenly chosen from the newest back: where the time axis is labelled. */
-export function labelled<T>(series: readonly T[], room: number): T[] {
-  const every = Math.max(1, Math.ceil(series.length / Math.max(1, room)))
-  return series.filter((_, i) => (series.length - 1 - i) % every === 0)
+/** The points whose places leave `least` pixels between them, chosen from the newest back: where the time axis is labelled. */
+export function labelled<T>(series: readonly T[], place: (point: T) => number, least: number): T[] {
+  const kept: T[] = []
+  let next = Infinity
+  for (const point of [...series].reverse()) {
+    if (next - place(point) < least) continue
+    kept.unshift(point)
+    next = place(point)
+  }
+  return kept
 }
 
 const place = (value: number): string => String(Math.round(value * 10) / 10)

@@ -96,7 +96,7 @@ function Why({ reason }: { reason: Reason }) {
       </h3>
       <p className="soft">
         {reason.sentence}
-        {reason.holds && reason.entered_at !== null && ` In since ${format.moment(reason.entered_at, timezone)}.`}
+        {reason.holds && reason.entered_at !== null && `. In since ${format.moment(reason.entered_at, timezone)}.`}
       </p>
       <Tree root={reason.tree} />
     </section>

@@ -25,6 +25,15 @@ describe('the timeline', () => {
     expect(byDay([late, next], 'UTC')).toHaveLength(1)
   })
 
+  it('shows what was set of a profile by its name, and what else was done', () => {
+    const details = [
+      ['set', 'country', 'DE'],
+      ['add', 'visits', 1],
+    ]
+
+    expect(detailsOf(entry({ kind: 'identify', details }))).toEqual({ country: 'DE', 'add visits': 1 })
+  })
+
   it('shows the properties of an event', () => {
     expect(detailsOf(entry({ details: { properties: { revenue: 5 }, context: {} } }))).toEqual({ revenue: 5 })
     expect(detailsOf(entry({ details: { revenue: 5 } }))).toEqual({ revenue: 5 })

@@ -29,9 +29,18 @@ export function byDay(entries: readonly TimelineEntry[], zone: string): { day: s
   return days
 }
 
+type Operation = readonly [operation: string, key: string, value: unknown]
+
+const isOperation = (each: unknown): each is Operation => Array.isArray(each) && each.length === 3
+
+/** A trait that was set is its value; any other operation stands before it. */
+const told = ([operation, key, value]: Operation): [string, unknown] =>
+  operation === 'set' ? [key, value] : [`${operation.replace('_', ' ')} ${key}`, value]
+
 /** What to show beside an entry: the properties of an event, or the details themselves. */
 export function detailsOf(entry: TimelineEntry): unknown {
   const details: unknown = entry.details
+  if (Array.isArray(details)) return Object.fromEntries(details.filter(isOperation).map(told))
   if (typeof details === 'object' && details !== null && 'properties' in details) return details.properties
   return details
 }
