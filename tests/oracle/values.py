@@ -13,7 +13,12 @@ LARGEST = 10**18
 
 
 def number(value: Any) -> Fraction | None:
-    """The number a value is or spells, exactly; None where it is no number (booleans, other text, beyond 10^18)."""
+    """The number a value is or spells, exactly; None where it is no number (booleans, other text, beyond 10^18).
+
+    A Fraction is what was computed of such values, a sum or a scaled operand: it may be as large as it is.
+    """
+    if isinstance(value, Fraction):
+        return value
     exact = _unbounded(value)
     if exact is None or abs(exact) > LARGEST:
         return None
