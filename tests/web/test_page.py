@@ -1,0 +1,142 @@
+"""The page, in a real browser on a real server: from the list to a customer's why, with the counts the library gives."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+import coterie
+from coterie import segments
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+COTERIE = [sys.executable, "-c", "from coterie.cli import main; main()"]
+
+
+def bought(customer: str, day: int, revenue: float) -> dict[str, object]:
+    return {
+        "type": "track",
+        "userId": customer,
+        "event": "Order Completed",
+        "timestamp": f"2026-03-{day:02d}T10:00:00Z",
+        "properties": {"revenue": revenue},
+    }
+
+
+MESSAGES = [
+    {"type": "identify", "userId": "ada", "traits": {"country": "DE"}, "timestamp": "2026-03-01T09:00:00Z"},
+    {"type": "identify", "userId": "bo", "traits": {"country": "FR"}, "timestamp": "2026-03-01T09:00:00Z"},
+    bought("ada", 2, 400),
+    bought("ada", 5, 200.5),
+    bought("bo", 3, 30),
+]
+DEFINITIONS = [
+    {
+        "segment": "big_spenders",
+        "label": "Big spenders",
+        "color": "#7c3aed",
+        "kind": "value",
+        "who": {"did": "Order Completed", "measure": {"sum": "revenue"}, "is": {"gte": 500}},
+    },
+    {
+        "segmentation": "place",
+        "label": "Where",
+        "segments": [{"segment": "germans", "label": "Germany", "who": {"trait": "country", "eq": "DE"}}],
+        "otherwise": {"segment": "elsewhere", "label": "Elsewhere"},
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = Path(tmp_path_factory.mktemp("web")) / "shop"
+    with coterie.open(home) as workspace:
+        coterie.collect(workspace, MESSAGES)
+        coterie.apply(workspace, DEFINITIONS)
+        for as_of in ("2026-03-04", "2026-04-01"):
+            segments.refresh(workspace, as_of=as_of)
+    server = subprocess.Popen(
+        [*COTERIE, "serve", "--home", str(home), "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout is not None
+    yield json.loads(server.stdout.readline())["address"]
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["wide", "narrow"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height})
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda fault: faults.append(str(fault)))
+    yield opened
+    too_wide = opened.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    context.close()
+    assert faults == []
+    assert not too_wide
+
+
+def test_from_the_list_to_a_customers_why(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Segments", exact=True)).to_be_visible()
+    expect(page.get_by_text("Germany")).to_be_visible()
+
+    page.get_by_role("link", name="Big spenders").first.click()
+    expect(page.get_by_role("heading", name="Big spenders")).to_be_visible()
+    expect(page.get_by_text("total revenue of Order Completed is at least 500").first).to_be_visible()
+
+    page.get_by_role("link", name="ada").first.click()
+    expect(page.get_by_role("heading", name="ada")).to_be_visible()
+    expect(page.get_by_text("600.5").first).to_be_visible()
+    expect(page.get_by_text("country").first).to_be_visible()
+
+
+def test_the_address_holds_the_view(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/germans")
+
+    expect(page.get_by_role("heading", name="Germany")).to_be_visible()
+    expect(page.get_by_role("link", name="ada").first).to_be_visible()
+    expect(page.get_by_role("link", name="bo")).to_have_count(0)
+
+
+def test_a_segment_that_is_not_there_says_so(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/big_spender")
+
+    expect(page.get_by_text("There is no segment named 'big_spender'.")).to_be_visible()
+
+
+def test_everything_is_reached_by_the_keyboard(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_role("link", name="Big spenders").first).to_be_visible()
+
+    page.get_by_role("link", name="Big spenders").first.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Big spenders")).to_be_visible()
+
+
+def test_what_customers_send_is_shown_and_never_run(page: Page, address: str, tmp_path: Path) -> None:
+    evil = "<img src=x onerror=window.__xss=1>"
+    message = {"type": "identify", "userId": "eve", "traits": {"name": evil}, "timestamp": "2026-03-01T00:00:00Z"}
+    page.request.post(f"{address}/api/collect", data=json.dumps([message]), headers={"Content-Type": "application/json"})
+
+    page.goto(f"{address}/customers/eve")
+    expect(page.get_by_text(evil).first).to_be_visible()
+
+    assert page.evaluate("window.__xss") is None
