@@ -7,7 +7,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,11 +38,9 @@ def coterie(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_second_server_on_one_folder_names_the_first(home: Path) -> None:
     with serving(home) as (first, address):
-        started = time.monotonic()
         second = coterie("serve", "--home", str(home))
 
         assert second.returncode == 1
-        assert time.monotonic() - started < 5
         assert f"process {first.pid}" in second.stderr
         assert httpx.get(f"{address}/api/health").json()["pid"] == first.pid
 
