@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from coterie.engine import Transaction
+from coterie.errors import InvalidInput
 from coterie.identity.known import next_number
 from coterie.identity.people import Rules
 from coterie.identity.resolve import resolve
@@ -90,6 +92,7 @@ class Loader:
         """Make a canonical batch durable and visible."""
         if batch.num_rows == 0:
             return Stored(0, 0)
+        _refuse_nobody(batch)
         begins, ends = self._log.append([batch])
         with self._loading:
             if self._position < ends:
@@ -148,6 +151,19 @@ class Loader:
             self._outcomes[entry.ends] = (int(wanted[at : at + rows_of_entry].sum()), rows_of_entry)
             at += rows_of_entry
         return int(wanted.sum())
+
+
+def _refuse_nobody(batch: pa.Table) -> None:
+    """Keep rows that name nobody out of the log: the loader could never get past them."""
+    named = [pc.is_valid(batch.column(name)) for name in ("user_id", "anonymous_id", "identifiers")]
+    nobody = pc.invert(pc.or_(pc.or_(named[0], named[1]), named[2]))
+    if pc.any(nobody).as_py():
+        row = pc.index(nobody, True).as_py()
+        raise InvalidInput(
+            f"Row {row} of the batch names nobody.",
+            where=f"batch[{row}]",
+            hint="Every row needs a user_id, an anonymous_id or another identifier.",
+        )
 
 
 def _groups(source: Iterable[Entry | Damage], damage: list[str]) -> Iterator[list[Entry]]:
