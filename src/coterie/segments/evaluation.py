@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 import duckdb
@@ -22,6 +23,7 @@ from coterie.engine import Session
 from coterie.errors import CyclicReference, InvalidInput, OutOfRange, UnknownReference, did_you_mean
 from coterie.segments.compiler import leaves, patterns, sources
 from coterie.segments.compiler.question import Facts, Question, Subject
+from coterie.segments.gathering import gather, rows_of
 from coterie.segments.language import conditions as c
 from coterie.segments.language.conditions import Condition, Did
 from coterie.segments.members import bitmap
@@ -61,6 +63,9 @@ class Nobody:
 class Evaluation:
     """The state of the data at one as_of, and every leaf that was asked of it.
 
+    only: the customers to look at, None for all; every answer is then the whole one's part among them, by the same compiled
+    plan on their rows alone. A leaf that ranks customers is the exception: it is decided on everyone, then cut. ignored: who
+    is ignored, where that is known already. facts: those of an evaluation before, where nothing they say has changed.
     Make one with `evaluating`. Not for use by several threads at once.
     """
 
@@ -72,28 +77,47 @@ class Evaluation:
         as_of: datetime,
         workspace: Workspace,
         stop: Callable[[], None] | None = None,
+        only: BitMap | None = None,
+        ignored: BitMap | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.session = session
         self.names = names
         self.as_of = as_of
         self.zone = workspace.timezone
         self.leaves_run = 0
-        self._facts = Facts(session)
+        self.facts = facts or Facts(session)
+        self._workspace = workspace
+        self._only = only
+        self._whole: Evaluation | None = None
+        self._tables: dict[Subject, dict[str, str]] = {}
         self._stop = stop or (lambda: None)
         self._leaves: dict[tuple[Subject, str], BitMap] = {}
         self._segments: dict[str, BitMap] = {}
         self._running: list[str] = []
         self._ignored_name = workspace.settings.ignore
         self._ignored: pa.Table | None = None
+        self._looked_at: dict[Subject, BitMap] = {}
         self.existing = self._existing(Subject.CUSTOMER)
         self.everyone = self.existing
-        self.accounts = self._existing(Subject.ACCOUNT)
         if self._ignored_name is not None and names.segment(self._ignored_name) is not None:
-            ignored = self.segment(self._ignored_name)
+            if ignored is None:
+                ignored = (
+                    self._unrestricted().segment(self._ignored_name)
+                    if only
+                    else self.segment(self._ignored_name)
+                )
             self._leaves.clear()
-            self._segments = {self._ignored_name: ignored}
-            self._ignored = pa.table({"subject": pa.array(np.array(ignored.to_array(), dtype=np.uint32))})
+            self._looked_at.pop(Subject.ACCOUNT, None)
+            self._tables.pop(Subject.ACCOUNT, None)
+            self._segments = {self._ignored_name: ignored & self.existing}
+            self._ignored = rows_of(ignored)
             self.everyone = self.existing - ignored
+
+    @cached_property
+    def accounts(self) -> BitMap:
+        """The accounts that exist, of those looked at."""
+        return self._existing(Subject.ACCOUNT)
 
     def members(self, condition: Condition) -> BitMap:
         """The customers for whom the condition is true."""
@@ -130,12 +154,19 @@ class Evaluation:
         return self._set(leaf, Subject.CUSTOMER) & self.everyone
 
     def question(self, subject: Subject = Subject.CUSTOMER, *, only: int | None = None) -> Question:
-        """A fresh question about this state."""
+        """A fresh question about this state. only: the one subject to look at; left out, all that the evaluation looks at."""
+        question = self._fresh(subject, only)
+        if only is None and self._only is not None:
+            question.only = question.relation("only", rows_of(self._subjects_looked_at(subject)))
+            question.tables = self._gathered(subject)
+        return question
+
+    def _fresh(self, subject: Subject, only: int | None = None) -> Question:
         question = Question(
             as_of=moments.micros(self.as_of),
             zone=self.zone,
             subject=subject,
-            facts=self._facts,
+            facts=self.facts,
             among=self._among,
             computed=self.names.computed,
             trait_instants=leaves.trait_instants,
@@ -145,9 +176,41 @@ class Evaluation:
             question.ignored = question.relation("ignored", self._ignored)
         return question
 
+    def _subjects_looked_at(self, subject: Subject) -> BitMap:
+        """The customers looked at, or the accounts they belong to at as_of."""
+        assert self._only is not None
+        if subject is Subject.CUSTOMER:
+            return self._only
+        if subject not in self._looked_at:
+            question = self.question()
+            step = sources.account_of(question)
+            self._looked_at[subject] = bitmap(
+                self._numpy(question, exp.select("account").from_(step))["account"]
+            )
+        return self._looked_at[subject]
+
+    def _gathered(self, subject: Subject) -> dict[str, str]:
+        if subject not in self._tables:
+            self._tables[subject] = gather(self.session, self._subjects_looked_at(subject), subject)
+        return self._tables[subject]
+
+    def _unrestricted(self) -> Evaluation:
+        """The same state for everyone."""
+        if self._whole is None:
+            ignored = None if self._ignored is None else bitmap(self._ignored["subject"].to_numpy())
+            self._whole = Evaluation(
+                self.session,
+                self.names,
+                as_of=self.as_of,
+                workspace=self._workspace,
+                stop=self._stop,
+                ignored=ignored,
+                facts=self.facts,
+            )
+        return self._whole
+
     def _among(self, question: Question, name: str) -> str:
-        members = np.array(self.segment(name).to_array(), dtype=np.uint32)
-        return question.relation("among", pa.table({"subject": pa.array(members)}))
+        return question.relation("among", rows_of(self.segment(name)))
 
     # --- algebra -----------------------------------------------------------------------------------------------------
 
@@ -186,7 +249,11 @@ class Evaluation:
         key = (subject, repr(leaf))
         if key not in self._leaves:
             self._stop()
-            self._leaves[key] = self._run_leaf(leaf, subject) & self._population(subject)
+            if self._only is None or leaves.decided_alone(leaf):
+                found = self._run_leaf(leaf, subject)
+            else:
+                found = self._unrestricted()._leaf(leaf, subject)
+            self._leaves[key] = found & self._population(subject)
             self.leaves_run += 1
         return self._leaves[key]
 
@@ -258,11 +325,15 @@ def evaluating(
     *,
     as_of: datetime | str | None = None,
     stop: Callable[[], None] | None = None,
+    only: BitMap | None = None,
 ) -> Iterator[Evaluation]:
-    """Everything asked in the block sees the same data, as of the same moment (default: now)."""
+    """Everything asked in the block sees the same data, as of the same moment (default: now).
+
+    only: the customers to look at, None for all.
+    """
     moment = as_of_moment(workspace, as_of)
     with workspace.engine.snapshot() as session:
-        yield Evaluation(session, names, as_of=moment, workspace=workspace, stop=stop)
+        yield Evaluation(session, names, as_of=moment, workspace=workspace, stop=stop, only=only)
 
 
 def as_of_moment(workspace: Workspace, as_of: datetime | str | None) -> datetime:
@@ -288,9 +359,8 @@ def ids_of(session: Session, customers: BitMap) -> dict[int, str]:
     """The public id of each customer number."""
     if not customers:
         return {}
-    rows = pa.table({"wanted": pa.array(np.array(customers.to_array(), dtype=np.uint32))})
-    with session.registered("wanted_customers", rows):
+    with session.registered("wanted_customers", rows_of(customers)):
         found = session.rows(
-            "SELECT customer, id FROM customers WHERE customer IN (SELECT wanted FROM wanted_customers)"
+            "SELECT customer, id FROM customers WHERE customer IN (SELECT subject FROM wanted_customers)"
         )
     return {int(customer): str(name) for customer, name in found}

@@ -7,7 +7,7 @@ unless it compares subjects with each other or with other values of theirs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 import pyarrow as pa
 from sqlglot import exp
@@ -85,8 +85,9 @@ def tag(question: Question, tagged: Tagged) -> LeafQuery:
             exp.alias_(x.column("customer"), "subject"),
             exp.alias_(x.value_at_greatest(x.column("present"), order), "present"),
         )
-        .from_("tag_changes")
+        .from_(question.table("tag_changes"))
         .where(
+            *sources.of_subject(question, "customer"),
             x.equal(x.column("tag"), question.bind(tagged.tag)),
             x.at_most(x.column("occurred_at"), question.timestamp(question.as_of)),
         )
@@ -94,6 +95,15 @@ def tag(question: Question, tagged: Tagged) -> LeafQuery:
     )
     step = question.step("latest", latest)
     return LeafQuery(question, exp.select("subject").from_(step).where(x.column("present")))
+
+
+def decided_alone(leaf: object) -> bool:
+    """Whether a leaf is true or false for a subject by that subject's data alone; a rank looks at all the others."""
+    if isinstance(leaf, Rank | Quantile):
+        return False
+    if isinstance(leaf, tuple):
+        return all(decided_alone(each) for each in leaf)
+    return not is_dataclass(leaf) or all(decided_alone(getattr(leaf, part.name)) for part in fields(leaf))
 
 
 def measure_of(question: Question, did: Did) -> Valued:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -77,7 +77,8 @@ class Question:
 
     as_of: µs since 1970. zone: the workspace's. ignored: a registered relation (subject) of customers who do not exist.
     among: gives the name of a registered relation (subject) with the members of a segment.
-    only: the one subject to look at, None for all. computed: the measure behind a computed trait, None for others.
+    only: the one subject to look at, or the name of a relation (subject) of some, None for all. tables: where a table is read
+    from instead, by its name. computed: the measure behind a computed trait, None for others.
     trait_instants: compiles a trait into a step (subject, t0, anchor_seq) of the instants it holds.
     """
 
@@ -89,7 +90,8 @@ class Question:
     computed: Callable[[str], Did | None]
     trait_instants: Callable[[Question, str], str]
     ignored: str | None = None
-    only: int | None = None
+    only: int | str | None = None
+    tables: Mapping[str, str] = field(default_factory=dict)
     parameters: dict[str, object] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     relations: dict[str, pa.Table] = field(default_factory=dict)
@@ -118,6 +120,10 @@ class Question:
         """A constant TIMESTAMP, so that the engine can skip blocks of rows by it."""
         text = moments.moment(microseconds).strftime("%Y-%m-%d %H:%M:%S.%f")
         return x.cast(exp.Literal.string(text.rjust(26, "0")), "TIMESTAMP")
+
+    def table(self, name: str) -> exp.Expr:
+        """One of the analytical tables, or the rows of it that this question needs, under the table's own name."""
+        return exp.to_table(self.tables.get(name, name)).as_(name)
 
     def fresh(self, hint: str) -> str:
         """A name that no other step or relation of this question has."""

@@ -28,8 +28,14 @@ def _until_as_of(question: Question, at: str) -> Expr:
     return x.at_most(x.column(at), question.timestamp(question.as_of))
 
 
-def _of_subject(question: Question, key: str) -> list[Expr]:
-    return [] if question.only is None else [x.equal(x.column(key), x.number(question.only))]
+def of_subject(question: Question, key: str) -> list[Expr]:
+    """That the column `key` holds one of the subjects looked at; nothing where all are."""
+    if question.only is None:
+        return []
+    if isinstance(question.only, int):
+        return [x.equal(x.column(key), x.number(question.only))]
+    wanted = exp.select("subject").from_(question.only)
+    return [exp.In(this=x.column(key), query=exp.Subquery(this=wanted))]
 
 
 def _not_ignored(question: Question) -> list[Expr]:
@@ -43,12 +49,12 @@ def everyone(question: Question) -> str:
     """The subjects who exist at as_of."""
     key = question.subject.value
     table = "customers" if question.subject is Subject.CUSTOMER else "accounts"
-    conditions = [_until_as_of(question, "first_seen"), *_of_subject(question, key)]
+    conditions = [_until_as_of(question, "first_seen"), *of_subject(question, key)]
     if question.subject is Subject.CUSTOMER:
         conditions += _not_ignored(question)
     return question.step(
         "everyone",
-        exp.select(exp.alias_(x.column(key), "subject")).from_(table).where(*conditions),
+        exp.select(exp.alias_(x.column(key), "subject")).from_(question.table(table)).where(*conditions),
         reused=True,
     )
 
@@ -58,7 +64,7 @@ def account_of(question: Question) -> str:
     latest = x.acceptance_order(x.instant_of(x.column("joined_at")), x.column("seq"))
     query = (
         exp.select("customer", exp.alias_(x.value_at_greatest(x.column("account"), latest), "account"))
-        .from_("account_members")
+        .from_(question.table("account_members"))
         .where(_until_as_of(question, "joined_at"), *_not_ignored(question))
         .group_by("customer")
     )
@@ -76,13 +82,15 @@ def events(question: Question, names: tuple[str, ...] | None, *conditions: Expr)
         bound = [question.bind(each) for each in names]
         limits.append(x.equal(name, bound[0]) if len(bound) == 1 else x.one_of(name, bound))
     if question.subject is Subject.CUSTOMER:
-        limits += _of_subject(question, "customer")
-        return question.step("events", _event_columns(x.column("customer")).from_("events").where(*limits))
+        limits += of_subject(question, "customer")
+        return question.step(
+            "events", _event_columns(x.column("customer")).from_(question.table("events")).where(*limits)
+        )
     members = account_of(question)
-    limits += _of_subject(question, "account")
+    limits += of_subject(question, "account")
     query = (
         _event_columns(x.column("account"))
-        .from_("events")
+        .from_(question.table("events"))
         .join(members, on=x.equal(x.column("customer", "events"), x.column("customer", members)))
         .where(*limits)
     )
@@ -104,13 +112,13 @@ def trait(question: Question, name: str) -> str:
     in_force = [
         x.at_most(x.column("from_at"), at),
         x.some([x.is_null(x.column("until_at")), x.less(at.copy(), x.column("until_at"))]),
-        *_of_subject(question, key),
+        *of_subject(question, key),
     ]
     subject = exp.alias_(x.column(key), "subject")
     if "." not in name:
         query = (
             exp.select(subject, exp.alias_(x.column("value"), "json"))
-            .from_(table)
+            .from_(question.table(table))
             .where(x.equal(x.column("key"), question.bind(name)), *in_force)
         )
         return question.step("trait", query)
@@ -122,7 +130,7 @@ def trait(question: Question, name: str) -> str:
     found = x.coalesce(whole, x.json_at(parent, question.bind(nested_pointer(path))))
     query = (
         exp.select(subject, exp.alias_(found, "json"))
-        .from_(table)
+        .from_(question.table(table))
         .where(x.one_of(x.column("key"), [whole_key.copy(), top_key.copy()]), *in_force)
         .group_by(key)
     )
@@ -137,14 +145,14 @@ def seen(question: Question, which: str) -> str:
         column = which if question.subject is Subject.CUSTOMER else FIRST_SEEN
         query = exp.select(
             exp.alias_(x.column(key), "subject"), exp.alias_(x.column(column), "seen_at")
-        ).from_(table)
+        ).from_(question.table(table))
         return question.step(
-            "seen", query.where(_until_as_of(question, "first_seen"), *_of_subject(question, key))
+            "seen", query.where(_until_as_of(question, "first_seen"), *of_subject(question, key))
         )
     times = [
         exp.select("customer", "occurred_at")
-        .from_(table)
-        .where(_until_as_of(question, "occurred_at"), *_of_subject(question, key))
+        .from_(question.table(table))
+        .where(_until_as_of(question, "occurred_at"), *of_subject(question, key))
         for table in ("events", "profile_messages")
     ]
     messages = question.step("messages", exp.union(*times, distinct=False))
