@@ -56,3 +56,63 @@ def test_the_catalog_is_written_through_to_the_disk(tmp_path: Path) -> None:
     full = 2
     assert pragmas == ["wal", full]
     opened.dispose()
+
+
+def of_the_first_version(path: Path) -> None:
+    """A catalog as the first version wrote it: without keys and users, with one setting."""
+    opened = catalog.connect(path)
+    with opened.begin() as connection:
+        for table in ("keys", "users", "sessions", "locks", "audit"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
+        connection.execute(sa.insert(catalog.settings).values(name="kept", value="ada"))
+        connection.execute(sa.text("PRAGMA user_version = 1"))
+    opened.dispose()
+
+
+def test_a_catalog_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    of_the_first_version(tmp_path / "catalog.sqlite")
+
+    opened = catalog.connect(tmp_path / "catalog.sqlite")
+
+    with opened.connect() as connection:
+        assert connection.execute(sa.text("PRAGMA user_version")).scalar_one() == catalog.VERSION
+        assert connection.execute(sa.select(catalog.settings.c.value)).scalar_one() == "ada"
+    assert "keys" in sa.inspect(opened).get_table_names()
+    opened.dispose()
+
+
+def test_a_catalog_whose_update_was_cut_short_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "catalog.sqlite"
+    of_the_first_version(path)
+    make = catalog.metadata.create_all
+
+    def cut_short(connection: sa.Connection) -> None:
+        make(connection)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(catalog.metadata, "create_all", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            catalog.connect(path)
+
+    left = sa.create_engine(f"sqlite:///{path}")
+    with left.connect() as connection:
+        assert connection.execute(sa.text("PRAGMA user_version")).scalar_one() == 1
+    assert "keys" not in sa.inspect(left).get_table_names()
+    left.dispose()
+
+
+def test_a_catalog_of_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    of_the_first_version(path)
+    left = sa.create_engine(f"sqlite:///{path}")
+    with left.begin() as connection:
+        connection.execute(sa.text("PRAGMA user_version = 999"))
+
+    with pytest.raises(WorkspaceTooNew):
+        catalog.connect(path)
+
+    assert "keys" not in sa.inspect(left).get_table_names()
+    left.dispose()

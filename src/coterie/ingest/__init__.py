@@ -1,5 +1,6 @@
 """Everything that arrives: judged, written to the durable log, loaded into the tables exactly once."""
 
+from coterie.access import keys
 from coterie.ingest.collect import collect
 from coterie.ingest.decisions import merge, split
 from coterie.ingest.load import LoadReport, Stored, start, store
@@ -20,5 +21,6 @@ __all__ = [
     "store",
 ]
 
-if start not in at_opening:
-    at_opening.append(start)
+for begin in (keys.begin, start):
+    if begin not in at_opening:
+        at_opening.append(begin)
