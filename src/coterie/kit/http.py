@@ -21,6 +21,7 @@ STATUS_OF_CODE = {
     "in_use": 409,
     "too_large": 413,
     "forbidden": 403,
+    "not_allowed": 403,
     "wrong_host": 421,
     "cancelled": 409,
     "engine_open": 503,
