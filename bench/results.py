@@ -13,22 +13,22 @@ from importlib import metadata
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-_PARTS = ("duckdb", "sqlglot", "pyarrow", "numpy", "pyroaring", "orjson", "msgspec")
+_PARTS = ("duckdb", "sqlglot", "pyarrow", "numpy", "pyroaring", "orjson", "msgspec", "chdb", "polars")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One thing measured.
 
-    ratio: our time over the time of `against` for the same input: 1.0 is as fast, 2.0 takes twice as long.
-    rate: how many `unit` a second. aim: what it should be, in words; met: whether it is, None where there is no aim.
+    ratio: our time (or memory) over that of `against` for the same input: 0.5 is twice as fast, 2.0 takes twice as long.
+    seconds: our time, None where it is not about time. aim: what it should be, in words; met: whether it is, None where there is
+    no aim.
     """
 
     what: str
     ratio: float
     against: str
-    rate: float
-    unit: str
+    seconds: float | None
     aim: str = ""
     met: bool | None = None
 
@@ -46,8 +46,8 @@ def machine() -> dict[str, object]:
     }
 
 
-def keep(bench: str, figures: Sequence[Figure], on: dict[str, object]) -> Path:
-    """Write the figures of one bench to its file."""
+def keep(bench: str, figures: Sequence[Figure], on: dict[str, object], *, events: int | None = None) -> Path:
+    """Write the figures of one bench to its file; events: where it was asked for another size than the usual."""
     RESULTS.mkdir(exist_ok=True)
     found = {
         "bench": bench,
@@ -56,27 +56,41 @@ def keep(bench: str, figures: Sequence[Figure], on: dict[str, object]) -> Path:
         "machine": on,
         "figures": [asdict(figure) for figure in figures],
     }
-    path = RESULTS / f"{bench}.json"
-    path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    path = RESULTS / (f"{bench}.json" if events is None else f"{bench}-{short(events)}.json")
+    path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
+
+
+def short(number: int) -> str:
+    """5M, 1B."""
+    for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "K")):
+        if number >= size and number % size == 0:
+            return f"{number // size}{letter}"
+    return str(number)
 
 
 def table(figures: Iterable[Figure]) -> str:
     """All figures as one table, ratios first."""
-    rows = [("ratio", "what", "against", "rate", "aim", "")]
-    for figure in figures:
-        verdict = {True: "met", False: "MISSED", None: ""}[figure.met]
-        rate = (
-            f"{figure.rate:,.0f} {figure.unit}/s"
-            if figure.rate >= 10
-            else f"{figure.rate:.2g} {figure.unit}/s"
-        )
-        rows.append((f"{figure.ratio:.1f}×", figure.what, figure.against, rate, figure.aim, verdict))
-    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+    rows = [("ratio", "what", "against", "ours", "aim", ""), *map(row, figures)]
+    widths = [max(len(each[column]) for each in rows) for column in range(6)]
     lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+        "  ".join(cell.ljust(width) for cell, width in zip(each, widths, strict=True)).rstrip()
+        for each in rows
     ]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths[:5]), *lines[1:]])
+
+
+def row(figure: Figure) -> tuple[str, str, str, str, str, str]:
+    """A figure's cells: ratio, what, against, our time, aim, whether it was met."""
+    verdict = {True: "met", False: "MISSED", None: ""}[figure.met]
+    ratio = f"{figure.ratio:.1f}×" if figure.ratio >= 1 else f"{figure.ratio:.2f}×"
+    return ratio, figure.what, figure.against, _time(figure.seconds), figure.aim, verdict
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.{0 if seconds >= 0.01 else 2}f} ms"
 
 
 def _processor() -> str:

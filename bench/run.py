@@ -1,19 +1,23 @@
 """`make bench`: runs the benches, prints one table, keeps the figures in bench/results.
 
-make bench ARGS="import_events"      only that one
-make bench ARGS="--scale 0.1"        a tenth of the size, nothing kept
+make bench ARGS="import_events"                    only that one
+make bench ARGS="refresh --events 50_000_000"      on a larger world; its figures get a file of their own
+make bench ARGS="--events 200_000 --forget"        a quick look, nothing kept
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from importlib import import_module
 from pathlib import Path
 
+from bench.prepared import WORK
 from bench.results import Figure, keep, machine, table
 
-BENCHES = ("import_events", "evaluate")
+BENCHES = ("refresh", "cohorts", "import_events")
+EVENTS = 5_000_000
 
 
 def main() -> int:
@@ -24,12 +28,17 @@ def main() -> int:
         f"{on['processor']}, {on['cores']} cores, {on['memory_gb']} GB, Python {on['python']}, load {on['load_before']}"
     )
     found: list[Figure] = []
-    for name in asked.benches or BENCHES:
-        print(f"bench: {name} …", file=sys.stderr, flush=True)
-        figures = import_module(f"bench.{name}").run(asked.scale)
-        found.extend(figures)
-        if asked.scale == 1.0:
-            print(f"bench: kept in {keep(name, figures, on).relative_to(Path.cwd())}", file=sys.stderr)
+    try:
+        for name in asked.benches or BENCHES:
+            print(f"bench: {name} …", file=sys.stderr, flush=True)
+            figures = import_module(f"bench.{name}").run(asked.events)
+            found.extend(figures)
+            if not asked.forget:
+                path = keep(name, figures, on, events=None if asked.events == EVENTS else asked.events)
+                print(f"bench: kept in {path.relative_to(Path.cwd())}", file=sys.stderr)
+    finally:
+        if not asked.keep_worlds:
+            shutil.rmtree(WORK, ignore_errors=True)
     print(table(found))
     return 1 if any(figure.met is False for figure in found) else 0
 
@@ -39,7 +48,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "benches", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHES)}; all, if none is named"
     )
-    parser.add_argument("--scale", type=float, default=1.0, metavar="X", help="1.0 is a million events")
+    parser.add_argument(
+        "--events", type=int, default=EVENTS, metavar="N", help="size of the world; 5_000_000 if left out"
+    )
+    parser.add_argument("--forget", action="store_true", help="write nothing to bench/results")
+    parser.add_argument(
+        "--keep-worlds", action="store_true", help="leave the worlds in bench/work for the next run"
+    )
     arguments = parser.parse_args()
     unknown = set(arguments.benches) - set(BENCHES)
     if unknown:

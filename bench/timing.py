@@ -28,6 +28,12 @@ def typical_seconds(work: Callable[[], object], *, times: int = 5) -> float:
     return median(seconds(work)[0] for _ in range(times))
 
 
+def best_seconds(work: Callable[[], T], *, times: int) -> tuple[float, T]:
+    """The shortest of several runs, and what the last one gave."""
+    runs = [seconds(work) for _ in range(times)]
+    return min(took for took, _ in runs), runs[-1][1]
+
+
 @contextmanager
 def folder(name: str) -> Iterator[Path]:
     """An empty folder under bench/work, taken away again."""

@@ -12,6 +12,8 @@ compile() {
 compile "${1:---no-upgrade}" --output-file requirements/dev.txt --group build --group dev pyproject.toml
 # run.txt takes the versions of dev.txt, so that installing one after the other moves nothing.
 compile --constraints requirements/dev.txt --output-file requirements/run.txt --group build pyproject.toml
+# bench.txt likewise: what `make bench` installs beside dev.txt.
+compile --constraints requirements/dev.txt --output-file requirements/bench.txt --group bench pyproject.toml
 echo uv | compile "${1:---no-upgrade}" --output-file requirements/installer.txt -
 
 if grep -nE '://|--(index|extra|find)' requirements/*.txt; then

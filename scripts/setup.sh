@@ -4,7 +4,7 @@
 #   scripts/setup.sh run     .venv with what coterie runs on, the web app built
 #   scripts/setup.sh lint    .venv with the tools too, packages of the web app
 #   scripts/setup.sh test    all of that, and a Chromium to look at the pages with
-#   scripts/setup.sh bench   .venv with the tools
+#   scripts/setup.sh bench   .venv with the tools, and the engines that are measured against
 #
 # A step that is done leaves the checksum of what it was made from in .venv/stamps, and is skipped until that changes.
 set -eu
@@ -212,7 +212,7 @@ case "${1:-run}" in
         ;;
     bench)
         make_venv
-        python_packages dev
+        python_packages dev bench
         ;;
     *) stop "scripts/setup.sh knows run, lint, test and bench, not \"$1\"." ;;
 esac

@@ -1,0 +1,73 @@
+"""Twelve questions about cohorts, asked of Coterie as conditions and of other engines by hand; equal counts everywhere."""
+
+from __future__ import annotations
+
+from math import exp, log
+from pathlib import Path
+
+import coterie
+from bench import peers
+from bench.apart import apart
+from bench.asked import AS_OF
+from bench.prepared import Prepared
+from bench.questions import QUESTIONS
+from bench.refresh import refuse_difference
+from bench.results import Figure
+from bench.timing import best_seconds
+from bench.world import World
+
+PEERS = {
+    "duckdb": "DuckDB, hand-written SQL, sorted table",
+    "clickhouse": "ClickHouse, hand-written SQL, sorted table",
+    "polars": "Polars, by hand, sorted files",
+}
+Answers = dict[str, tuple[int, float]]
+"""How many, and in how many seconds, by question."""
+
+
+def run(events: int) -> list[Figure]:
+    """Each question on each engine, then the geometric means."""
+    world = Prepared(World.of(events))
+    ours: Answers = apart(ask, world.home).value
+    figures: list[Figure] = []
+    means: list[Figure] = []
+    for name, against in PEERS.items():
+        theirs: Answers = apart(ask_peer, name, world.peer(name)).value
+        refuse_difference(_counts(ours), _counts(theirs), against)
+        ratios = {question: ours[question][1] / theirs[question][1] for question in QUESTIONS}
+        mean = exp(sum(map(log, ratios.values())) / len(ratios))
+        total = sum(took for _, took in ours.values())
+        means.append(
+            Figure(f"twelve cohort questions, {events:,} events, geometric mean", mean, against, total)
+        )
+        figures += [
+            Figure(f"  {question}: {ours[question][0]:,} customers", ratio, against, ours[question][1])
+            for question, ratio in ratios.items()
+        ]
+    return [*means, *figures]
+
+
+def _counts(answers: Answers) -> dict[str, int]:
+    return {question: count for question, (count, _) in answers.items()}
+
+
+def ask(home: Path) -> Answers:
+    """Coterie's answers, in this process; nothing is remembered from one asking to the next."""
+    with coterie.open(home) as workspace:
+        found = {}
+        for name, question in QUESTIONS.items():
+            took, members = best_seconds(
+                lambda asked=question: coterie.evaluate(workspace, asked.condition, as_of=AS_OF), times=3
+            )
+            found[name] = (members.count, took)
+    return found
+
+
+def ask_peer(name: str, place: Path) -> Answers:
+    """A peer's answers, in this process."""
+    peer = peers.opened(name, place)
+    found = {}
+    for question in QUESTIONS:
+        took, count = best_seconds(lambda asked=question: peer.ask(asked), times=3)
+        found[question] = (count, took)
+    return found

@@ -1,0 +1,117 @@
+"""Refreshing a hundred segments, against engines that are asked one query a segment, and against a bare scan.
+
+The bare scan: DuckDB reads, once for every distinct leaf on events, the rows of that event in that window from a table sorted
+by month, event and customer, with the columns that the leaf looks into as typed columns, and groups nothing. So 1.0 would be a
+refresh that costs nothing beyond reading. Every engine must find equally many members of every segment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import coterie
+from bench import peers
+from bench.apart import Apart, apart
+from bench.asked import AS_OF, Asked, leaves, segments
+from bench.prepared import Prepared, with_segments
+from bench.results import Figure
+from bench.timing import best_seconds, seconds
+from bench.world import World
+
+AIM = 3.5
+PEERS = {
+    "duckdb": "DuckDB, a query a segment, sorted table",
+    "clickhouse": "ClickHouse, INTERSECT / UNION / EXCEPT of leaves, sorted table",
+    "polars": "Polars, all lazily at once, sorted files",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """first_seconds: the refresh that publishes everybody as entered. seconds: one that follows it."""
+
+    first_seconds: float
+    seconds: float
+    sizes: dict[str, int]
+
+
+def run(events: int) -> list[Figure]:
+    """All contenders on one world."""
+    world = Prepared(World.of(events))
+    asked = segments()
+    ours = apart(refresh, world.home, asked, _times(events))
+    bare = apart(scan, world.peer("duckdb"), asked, _times(events)).value
+    what = f"refresh {len(asked)} segments, {len(leaves(asked))} distinct leaves, {events:,} events"
+    figures = [
+        Figure(
+            what,
+            ours.value.seconds / bare,
+            "a bare scan of the same rows and columns",
+            ours.value.seconds,
+            aim=f"≤ {AIM}×",
+            met=ours.value.seconds / bare <= AIM,
+        ),
+        _memory(what, ours, world.world),
+        Figure(
+            f"the first of them, {sum(ours.value.sizes.values()):,} entries with their cause",
+            ours.value.first_seconds / ours.value.seconds,
+            "those that follow",
+            ours.value.first_seconds,
+        ),
+    ]
+    for name, against in PEERS.items():
+        theirs = apart(ask_peer, name, world.peer(name), asked, _times(events))
+        sizes, took = theirs.value
+        refuse_difference(ours.value.sizes, sizes, against)
+        figures.append(Figure(what, ours.value.seconds / took, against, ours.value.seconds))
+    return figures
+
+
+def refuse_difference(ours: dict[str, int], theirs: dict[str, int], against: str) -> None:
+    """End the bench where two engines find differently many members."""
+    different = {name: (ours[name], theirs[name]) for name in ours if ours[name] != theirs[name]}
+    if different:
+        raise SystemExit(f"{against} found other members: {different} (ours, theirs)")
+
+
+def _memory(what: str, ours: Apart[Refreshed], world: World) -> Figure:
+    allowed = 1e9 + 8 * 4 * world.customers
+    return Figure(
+        f"peak memory of it: {ours.peak_bytes / 1e9:.2f} GB",
+        ours.peak_bytes / allowed,
+        f"1 GB + 32 B a customer = {allowed / 1e9:.2f} GB",
+        None,
+        aim="≤ 1×",
+        met=ours.peak_bytes <= allowed,
+    )
+
+
+def _times(events: int) -> int:
+    return 3 if events <= 20_000_000 else 1
+
+
+def refresh(home: Path, asked: list[Asked], times: int) -> Refreshed:
+    """Refresh a workspace as of the end of the world, in this process."""
+    with with_segments(home, asked) as workspace:
+        first, _ = seconds(lambda: coterie.refresh(workspace, as_of=AS_OF))
+        took, report = best_seconds(lambda: coterie.refresh(workspace, as_of=AS_OF), times=times)
+    return Refreshed(first, took, {each.name: each.size for each in report.segments})
+
+
+def scan(place: Path, asked: list[Asked], times: int) -> float:
+    """How long the bare scan takes, in this process."""
+    from bench.peers.duckdb import DuckDb
+
+    engine = DuckDb(place)
+    needed = leaves(asked)
+    engine.scan(needed)
+    return best_seconds(lambda: engine.scan(needed), times=max(times, 2))[0]
+
+
+def ask_peer(name: str, place: Path, asked: list[Asked], times: int) -> tuple[dict[str, int], float]:
+    """A peer's sizes and its time, in this process, after a round that does not count."""
+    peer = peers.opened(name, place)
+    peer.segments(asked[:10] if times == 1 else asked)
+    took, sizes = best_seconds(lambda: peer.segments(asked), times=times)
+    return sizes, took
