@@ -70,10 +70,14 @@ _TRAITS = (
 _PEOPLE = (
     "INSERT INTO customers (customer, id, first_seen, last_seen) SELECT customer, id, $begin, $end FROM people",
     "INSERT INTO identifiers (kind, value, customer, first_seq) SELECT 'user_id', id, customer, 0 FROM people",
-    "INSERT INTO trait_changes (customer, key, seq, occurred_at, operation, value)"
-    f" SELECT customer, key, 0, $begin, 'set', value FROM ({_TRAITS}) WHERE $end IS NOT NULL",
-    "INSERT INTO trait_values (customer, key, from_at, until_at, value)"
-    f" SELECT customer, key, $begin, NULL, value FROM ({_TRAITS}) WHERE $end IS NOT NULL",
+    (
+        "INSERT INTO trait_changes (customer, key, seq, occurred_at, operation, value)"
+        f" SELECT customer, key, 0, $begin, 'set', value FROM ({_TRAITS}) WHERE $end IS NOT NULL"
+    ),
+    (
+        "INSERT INTO trait_values (customer, key, from_at, until_at, value)"
+        f" SELECT customer, key, $begin, NULL, value FROM ({_TRAITS}) WHERE $end IS NOT NULL"
+    ),
 )
 _EVENTS = """
 INSERT INTO events (seq, customer, name, occurred_at, received_at, user_id, properties)

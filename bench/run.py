@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.prepared import WORK
 from bench.results import Figure, keep, machine, table
 
-BENCHES = ("refresh", "cohorts", "import_events")
+BENCHES = ("refresh", "cohorts", "growth", "import_events")
 EVENTS = 5_000_000
 
 

@@ -1,0 +1,50 @@
+"""How refreshing grows: with events, ten times at a step, and with segments, ten times at a step."""
+
+from __future__ import annotations
+
+from bench.apart import apart
+from bench.asked import leaves, segments
+from bench.prepared import Prepared
+from bench.refresh import refresh
+from bench.results import Figure, short
+from bench.world import World
+
+SEGMENTS = (10, 100, 1_000)
+
+
+def run(events: int) -> list[Figure]:
+    """Worlds of a hundredth, a tenth and all of `events` with a hundred segments; then that many segments on the middle one."""
+    figures = []
+    before = None
+    for size in (events // 100, events // 10, events):
+        took = apart(refresh, Prepared(World.of(size)).home, segments(), 2).value.seconds
+        if before is not None:
+            figures.append(
+                Figure(
+                    f"refresh 100 segments at {short(size)} events",
+                    took / before,
+                    f"at {short(size // 10)} events",
+                    took,
+                    aim="≤ 10×",
+                    met=took / before <= 10,
+                )
+            )
+        before = took
+    middle = Prepared(World.of(events // 10)).home
+    before = None
+    for number in SEGMENTS:
+        asked = segments(number)
+        took = apart(refresh, middle, asked, 2).value.seconds
+        if before is not None:
+            figures.append(
+                Figure(
+                    f"refresh {number:,} segments ({len(leaves(asked)):,} leaves) at {short(events // 10)} events",
+                    took / before,
+                    f"{number // 10} segments",
+                    took,
+                    aim="≤ 10×",
+                    met=took / before <= 10,
+                )
+            )
+        before = took
+    return figures
