@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from coterie.errors import InvalidInput
@@ -12,6 +13,10 @@ BLOCKED_IDENTIFIERS = (
     "true", "false", "{}", "[]", "[object object]", "lmy47d", "not set", "(not set)", "test",
     "00000000-0000-0000-0000-000000000000",
 )  # fmt: skip
+
+
+Addresses = Literal["whole", "cut", "drop"]
+"""How much of an IP address is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +43,26 @@ class Settings:
 
     timezone: IANA name; calendars, bare dates and hours are read in it.
     ignore: a segment of customers who do not exist for any other segment, or None.
+    addresses: how much is kept of the IP addresses of customers: `whole`, `cut` (without the last byte of IPv4, without all but 48 bits
+    of IPv6) or `drop`; decided before anything is written.
     identifiers: the rules by which identity is resolved, strongest first.
     blocked_identifiers: placeholder values that identify nobody, compared in lower case and trimmed.
     """
 
     timezone: str = "UTC"
     ignore: str | None = None
+    addresses: Addresses = "cut"
     identifiers: tuple[IdentifierRule, ...] = DEFAULT_RULES
     blocked_identifiers: tuple[str, ...] = field(default=BLOCKED_IDENTIFIERS)
 
     def __post_init__(self) -> None:
         zone(self.timezone)
+        if self.addresses not in get_args(Addresses):
+            raise InvalidInput(
+                f"{self.addresses!r} is no way to keep addresses.",
+                where="addresses",
+                hint="Choose whole, cut or drop.",
+            )
 
     def as_dict(self) -> dict[str, object]:
         """A JSON-able form that `from_dict` reads back."""
@@ -63,6 +77,7 @@ class Settings:
         read = Settings(
             timezone=str(known.get("timezone", "UTC")),
             ignore=None if known.get("ignore") is None else str(known["ignore"]),
+            addresses=known.get("addresses", "cut"),  # type: ignore[arg-type]
         )
         identifiers = (
             read.identifiers
@@ -72,6 +87,7 @@ class Settings:
         return Settings(
             timezone=read.timezone,
             ignore=read.ignore,
+            addresses=read.addresses,
             identifiers=identifiers,
             blocked_identifiers=read.blocked_identifiers
             if not isinstance(blocked, list | tuple)

@@ -184,7 +184,7 @@ def test_a_log_that_lost_its_tail_is_continued_behind_what_the_tables_know(tmp_p
 
 
 def test_a_rebuild_over_many_log_files_gives_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(logs.FileLog.__init__, "__kwdefaults__", {"file_bytes": 500})
+    monkeypatch.setattr(logs.FileLog.__init__, "__kwdefaults__", {"file_bytes": 500, "remembers": True})
     home = tmp_path / "home"
     with coterie.open(home) as workspace:
         for number in range(30):

@@ -1,7 +1,8 @@
 """Frames: how batches lie in the log, so that every damaged byte is noticed and the next good frame is found again.
 
 A frame is: magic (4 bytes), CRC32 of all that follows (4), length of the payload (4), type (1), payload. Numbers are little-endian.
-Type 1: an Arrow IPC stream of canonical columns. Type 2: MessagePack, a map from column to list, for small batches.
+Type 1: an Arrow IPC stream of canonical columns. Type 2: MessagePack, a map from column to list, for small batches. Type 3:
+MessagePack, an array of requests of tracking APIs as they came (`requests.Request`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,16 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import msgspec
 import pyarrow as pa
 
 from coterie.ingest.canonical import SCHEMA
+from coterie.ingest.requests import RequestGroup
+
+Batch: TypeAlias = "pa.Table | RequestGroup"
+"""What one frame holds: rows that are judged, or requests that are not yet."""
 
 MAGIC = b"\xf7CO\x1a"
 HEADER = struct.Struct("<4sIIB")
@@ -31,11 +37,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A good frame of a file. begins, ends: its bytes; batch: its rows."""
+    """A good frame of a file. begins, ends: its bytes; batch: what it holds."""
 
     begins: int
     ends: int
-    batch: pa.Table
+    batch: Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,10 @@ class Bad:
     ends: int
 
 
-def write(batch: pa.Table) -> bytes:
-    """The frames of a canonical batch, one after the other; several where it is large."""
+def write(batch: Batch) -> bytes:
+    """The frames of a batch, one after the other; several where it is large."""
+    if isinstance(batch, RequestGroup):
+        return _frame(3, batch.payload)
     if batch.num_rows <= SMALL_ROWS:
         return _frame(2, _packed(batch))
     step = max(1, min(FRAME_ROWS, batch.num_rows * FRAME_BYTES // max(1, batch.nbytes)))
@@ -88,11 +96,13 @@ def _frame(kind: int, payload: bytes) -> bytes:
     return MAGIC + struct.pack("<I", zlib.crc32(payload, zlib.crc32(tail))) + tail + payload
 
 
-def _batch(kind: int, payload: memoryview) -> pa.Table:
+def _batch(kind: int, payload: memoryview) -> Batch:
     if kind == 1:
         return pa.ipc.open_stream(pa.py_buffer(payload)).read_all()
     if kind == 2:
         return _unpacked(payload)
+    if kind == 3:
+        return RequestGroup(bytes(payload))
     raise Unreadable(f"the log holds a frame of type {kind}")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 import pyarrow as pa
@@ -15,16 +17,24 @@ from coterie.engine import Transaction
 from coterie.errors import InvalidInput
 from coterie.identity.known import next_number
 from coterie.identity.people import Rules
+from coterie.identity.resolution import Resolution
 from coterie.identity.resolve import resolve
-from coterie.ingest import duplicates, rows
+from coterie.ingest import duplicates, positions, quarantine, rows
+from coterie.ingest.arrivals import Arrivals
 from coterie.ingest.canonical import conform, table
 from coterie.ingest.failing import fail_at
-from coterie.ingest.log import Damage, Entry, FileLog, Log, MemoryLog, Position
+from coterie.ingest.log import START, Damage, Entry, FileLog, Log, MemoryLog, Position
+from coterie.ingest.logfiles import FolderReader
+from coterie.ingest.positions import MAIN
+from coterie.ingest.requests import RequestGroup
+from coterie.ingest.understand import Placed, understand
 from coterie.workspace import Workspace
 
 _log = logging.getLogger("coterie.ingest")
 _starting = threading.Lock()
 ROWS_AT_A_TIME = 200_000
+_LEAST_ROWS = 2_000
+_LOAD_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +82,48 @@ def start(workspace: Workspace) -> Loader:
         return loader
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One load that is committed: the rows with first_seq ≤ seq < next_seq, and what they changed about who is who."""
+
+    first_seq: int
+    next_seq: int
+    resolution: Resolution
+
+
+after_loading: list[Callable[[Workspace, Loaded], None]] = []
+"""What rooms above this one do after each load, in the loader's thread: they see the tables as the load left them."""
+
+
 class Loader:
-    """The one writer of the tables. It takes batches in the order of the log."""
+    """The one writer of the tables. It takes batches in the order of their log; several logs are read side by side."""
 
     def __init__(self, workspace: Workspace, log: Log) -> None:
         self._workspace = workspace
-        self._log = log
+        self.log = log
         self._loading = threading.Lock()
-        self._outcomes: dict[Position, tuple[int, int]] = {}
+        self._outcomes: dict[Position, int] = {}
+        self._size = _Size()
+        self.arrivals = Arrivals()
         self.damage: tuple[str, ...] = tuple(str(each) for each in getattr(log, "damage", ()))
         file, byte, next_seq = workspace.engine.rows("SELECT file, byte, next_seq FROM load_position")[0]
-        self._position = Position(file, byte)
+        self._places = {MAIN: Position(file, byte)} | positions.stored(workspace.engine)
         self._next_seq: int = next_seq
         with workspace.engine.session() as session:
             self._next_number = next_number(session)
-        log.move_past(self._position)
+        log.move_past(self._places[MAIN])
 
     def store(self, batch: pa.Table) -> Stored:
         """Make a canonical batch durable and visible."""
         if batch.num_rows == 0:
             return Stored(0, 0)
         _refuse_nobody(batch)
-        begins, ends = self._log.append([batch])
+        begins, ends = self.log.append([batch])
         with self._loading:
-            if self._position < ends:
-                self._load_all()
+            if self._places[MAIN] < ends:
+                self._load_all(of_others=False)
             mine = [place for place in self._outcomes if begins < place <= ends]
-            counts = [self._outcomes.pop(place) for place in mine]
-        new = sum(count[0] for count in counts)
+            new = sum(self._outcomes.pop(place) for place in mine)
         return Stored(new, batch.num_rows - new)
 
     def submit(self, messages: Iterable[dict[str, object]]) -> Stored:
@@ -107,50 +131,96 @@ class Loader:
         return self.store(table(messages))
 
     def catch_up(self) -> LoadReport:
-        """Load all that is in the log and not yet in the tables."""
+        """Load all that is in the logs and not yet in the tables, when the workspace opens."""
+        report = self.load_new()
+        self._outcomes.clear()
+        return report
+
+    def load_new(self) -> LoadReport:
+        """Load what came since; the outcomes of those who wait in `store` stay for them."""
         with self._loading:
             read, new, damage = self._load_all()
-            self._outcomes.clear()
         return LoadReport(read, new, read - new, damage)
 
-    def _load_all(self) -> tuple[int, int, tuple[str, ...]]:
-        fresh = self._log.fresh(self._position)
-        source: Iterable[Entry | Damage] = self._log.read(self._position) if fresh is None else fresh
+    def backlog_bytes(self) -> int:
+        """How much of the logs is not yet in the tables."""
+        own = self.log.bytes_after(self._places[MAIN])
+        return own + sum(
+            reader.bytes_after(self._places.get(name, START)) for name, reader in self._others().items()
+        )
+
+    def _load_all(self, *, of_others: bool = True) -> tuple[int, int, tuple[str, ...]]:
         read = new = 0
         damage: list[str] = []
-        for group in _groups(source, damage):
-            loaded = self._load(group)
-            read += sum(entry.batch.num_rows for entry in group)
-            new += loaded
+        for group in _groups(self._entries(damage, of_others=of_others), self._size):
+            before = perf_counter()
+            rows_read, rows_new = self._load(group)
+            self._size.learn(rows_read, perf_counter() - before)
+            read += rows_read
+            new += rows_new
         for each in damage:
             _log.warning("log %s", each)
         self.damage += tuple(each for each in damage if each not in self.damage)
         return read, new, tuple(damage)
 
-    def _load(self, entries: Sequence[Entry]) -> int:
-        batch = pa.concat_tables([entry.batch for entry in entries]) if len(entries) > 1 else entries[0].batch
+    def _entries(self, damage: list[str], *, of_others: bool) -> Iterator[Placed]:
+        fresh = self.log.fresh(self._places[MAIN])
+        own: Iterable[Entry | Damage] = self.log.read(self._places[MAIN]) if fresh is None else fresh
+        sources = [_placed(MAIN, own, damage)]
+        for name, reader in (self._others() if of_others else {}).items():
+            sources.append(_placed(name, reader.read(self._places.get(name, START)), damage))
+        # Side by side in the order of receipt: tables that are built again get nearly the order they had.
+        return heapq.merge(*sources, key=_received) if len(sources) > 1 else sources[0]
+
+    def _others(self) -> dict[str, FolderReader]:
+        home = self._workspace.home
+        if home is None:
+            return {}
+        return {folder.name: FolderReader(folder) for folder in sorted((home / "log").glob("collector-*"))}
+
+    def _load(self, group: Sequence[Placed]) -> tuple[int, int]:
+        understood = understand(self._workspace, group)
+        batch = understood.table
         rules = Rules(self._workspace.settings.identifiers)
-        ends = entries[-1].ends
+        places = {each.log: each.entry.ends for each in group}
+        resolution = None
+        quarantine.record_once(self._workspace, understood.refused)
         with self._workspace.engine.transaction() as transaction:
             wanted = duplicates.new_rows(transaction, batch.column("message_id"))
             kept = batch if wanted.all() else batch.filter(pa.array(wanted))
-            next_seq = self._next_seq + kept.num_rows
+            first_seq = self._next_seq
+            next_seq = first_seq + kept.num_rows
             next_number = self._next_number
             if kept.num_rows:
-                kept = kept.append_column("seq", pa.array(np.arange(self._next_seq, next_seq)))
+                kept = kept.append_column("seq", pa.array(np.arange(first_seq, next_seq)))
                 resolution = resolve(transaction, kept, rules, self._next_number)
                 rows.write(transaction, kept, resolution)
                 next_number = resolution.next_number
-            _remember_place(transaction, ends, next_seq)
+            _remember_places(transaction, places, next_seq)
             fail_at("before_commit")
         fail_at("after_commit")
-        self._position, self._next_seq, self._next_number = ends, next_seq, next_number
-        at = 0
-        for entry in entries:
-            rows_of_entry = entry.batch.num_rows
-            self._outcomes[entry.ends] = (int(wanted[at : at + rows_of_entry].sum()), rows_of_entry)
-            at += rows_of_entry
-        return int(wanted.sum())
+        self._places.update(places)
+        self._next_seq, self._next_number = next_seq, next_number
+        for place, begins, ends in understood.handed_in:
+            self._outcomes[place] = int(wanted[begins:ends].sum())
+        self.arrivals.note(kept, understood.refused)
+        if resolution is not None:
+            for follow in after_loading:
+                follow(self._workspace, Loaded(first_seq, next_seq, resolution))
+        return batch.num_rows + len(understood.refused), int(wanted.sum())
+
+
+class _Size:
+    """How many rows are loaded at a time: as many as take about half a second, so that what arrives is soon seen."""
+
+    def __init__(self) -> None:
+        self.rows = 20_000
+
+    def learn(self, loaded: int, seconds: float) -> None:
+        """Take note of how long a load took."""
+        if loaded >= _LEAST_ROWS:
+            aim = int(loaded * _LOAD_SECONDS / max(seconds, 0.001))
+            self.rows = max(_LEAST_ROWS, min(ROWS_AT_A_TIME, (self.rows + aim) // 2))
 
 
 def _refuse_nobody(batch: pa.Table) -> None:
@@ -166,24 +236,41 @@ def _refuse_nobody(batch: pa.Table) -> None:
         )
 
 
-def _groups(source: Iterable[Entry | Damage], damage: list[str]) -> Iterator[list[Entry]]:
-    """Entries in handfuls of some rows; damage met on the way is noted."""
-    waiting: list[Entry] = []
+def _placed(name: str, found: Iterable[Entry | Damage], damage: list[str]) -> Iterator[Placed]:
+    for each in found:
+        if isinstance(each, Damage):
+            damage.append(f"{name}/{each}" if name else str(each))
+        else:
+            yield Placed(name, each)
+
+
+def _received(placed: Placed) -> int:
+    """When the first row or request of an entry was received, in microseconds since 1970."""
+    batch = placed.entry.batch
+    if isinstance(batch, RequestGroup):
+        return batch.requests[0].received_at if batch.requests else 0
+    moment: int = batch.column("received_at").cast(pa.int64())[0].as_py()
+    return moment
+
+
+def _groups(source: Iterable[Placed], size: _Size) -> Iterator[list[Placed]]:
+    """Entries in handfuls of some rows."""
+    waiting: list[Placed] = []
     count = 0
     for each in source:
-        if isinstance(each, Damage):
-            damage.append(str(each))
-            continue
         waiting.append(each)
-        count += each.batch.num_rows
-        if count >= ROWS_AT_A_TIME:
+        count += each.entry.batch.num_rows
+        if count >= size.rows:
             yield waiting
             waiting, count = [], 0
     if waiting:
         yield waiting
 
 
-def _remember_place(transaction: Transaction, place: Position, next_seq: int) -> None:
-    transaction.execute(
-        "UPDATE load_position SET file = ?, byte = ?, next_seq = ?", [place.file, place.byte, next_seq]
-    )
+def _remember_places(transaction: Transaction, places: dict[str, Position], next_seq: int) -> None:
+    transaction.execute("UPDATE load_position SET next_seq = ?", [next_seq])
+    for name, place in places.items():
+        if name == MAIN:
+            transaction.execute("UPDATE load_position SET file = ?, byte = ?", [place.file, place.byte])
+        else:
+            positions.remember(transaction, name, place)

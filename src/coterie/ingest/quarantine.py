@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from coterie.store.catalog import quarantine
+from coterie.store.catalog import quarantine, quarantined_batches
 
 if TYPE_CHECKING:
     from coterie.workspace import Workspace
@@ -35,6 +36,16 @@ class Rejected:
     hint: str | None = None
     field: str | None = None
     raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A message refused when its request was loaded. place: of its batch in the log; at: when it was received, aware."""
+
+    row: Rejected
+    source: str
+    place: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +80,31 @@ def record(workspace: Workspace, rows: Iterable[Rejected], *, source: str, at: d
 
     Raw text beyond 64 kB is cut, and text that is no Unicode is mended with U+FFFD.
     """
-    moment = (at or workspace.clock.now()).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    moment = _iso(at or workspace.clock.now())
     kept = 0
     for bulk in _bulks(rows):
         with workspace.catalog.begin() as connection:
             connection.execute(sa.insert(quarantine), [_stored(row, source, moment) for row in bulk])
         kept += len(bulk)
     return kept
+
+
+def record_once(workspace: Workspace, refused: Iterable[Refused]) -> None:
+    """Keep what was refused in batches of the log: once, however often these are loaded again."""
+    by_place: dict[str, builtins.list[Refused]] = {}
+    for each in refused:
+        by_place.setdefault(each.place, []).append(each)
+    if not by_place:
+        return
+    with workspace.catalog.begin() as connection:
+        for place, rows in by_place.items():
+            marked = connection.execute(
+                sa.insert(quarantined_batches).prefix_with("OR IGNORE").values(place=place)
+            )
+            if marked.rowcount:
+                connection.execute(
+                    sa.insert(quarantine), [_stored(each.row, each.source, _iso(each.at)) for each in rows]
+                )
 
 
 def list(  # noqa: A001
@@ -121,6 +150,10 @@ def sound_text(text: str, *, limit: int = RAW_LIMIT) -> str:
     except UnicodeEncodeError:
         told = cut.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
     return told[:limit].decode("utf-8", "ignore")
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _bulks(rows: Iterable[Rejected]) -> Iterator[tuple[Rejected, ...]]:

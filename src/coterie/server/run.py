@@ -11,12 +11,15 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
 
 from coterie.errors import CoterieError
+from coterie.ingest.receiving import receive
+from coterie.ingest.wire.app import Collector
+from coterie.ingest.wire.senders import KeyedSenders, Senders
 from coterie.server.app import assemble, guarded
 from coterie.server.guard import LOOPBACK, Rules
 from coterie.workspace.worlds import Worlds
@@ -51,11 +54,28 @@ def serve(
     """
     try:
         listener = _listen(host, port)
-        with listener, _address_written(worlds, home, host, listener.getsockname()[1]) as token:
+        with (
+            listener,
+            _address_written(worlds, home, host, listener.getsockname()[1]) as token,
+            receiving(worlds) as senders,
+        ):
             rules = Rules(token=token, any_host=host not in LOOPBACK)
-            asyncio.run(_until_stopped(guarded(assemble(worlds), rules), listener, ready))
+            app = Collector(senders, guarded(assemble(worlds), rules))
+            asyncio.run(_until_stopped(app, listener, ready))
     finally:
         worlds.close()
+
+
+@contextmanager
+def receiving(worlds: Worlds) -> Iterator[Senders]:
+    """Receive messages for every workspace; at the end what waits is written and answered."""
+    with ExitStack() as closing:
+        begun = []
+        for _, workspace in worlds:
+            each = receive(workspace)
+            closing.callback(each.close)
+            begun.append((workspace, each.intake))
+        yield KeyedSenders(begun)
 
 
 async def _until_stopped(app: object, listener: socket.socket, ready: Callable[[str], None]) -> None:

@@ -65,6 +65,13 @@ quarantine = sa.Table(
     sa.Column("at", sa.String, nullable=False),
 )
 
+quarantined_batches = sa.Table(
+    "quarantined_batches",
+    metadata,
+    # Where the batch lies in the log. What it held that was refused is kept once, however often it is loaded again.
+    sa.Column("place", sa.String, primary_key=True),
+)
+
 
 keys = sa.Table(
     "keys",

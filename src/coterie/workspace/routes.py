@@ -11,7 +11,7 @@ from fastapi import Request as HttpRequest
 from coterie.clock import FixedClock
 from coterie.kit.http import Answer, Request, iso
 from coterie.kit.work import Job, State
-from coterie.settings import Settings
+from coterie.settings import Addresses, Settings
 from coterie.workspace.workspace import Workspace
 from coterie.workspace.worlds import Worlds, jobs
 
@@ -68,6 +68,7 @@ class SettingsAnswer(Answer):
 
     timezone: str
     ignore: str | None
+    addresses: Addresses
     identifiers: list[IdentifierRuleAnswer]
     blocked_identifiers: list[str]
 
@@ -77,6 +78,7 @@ class SettingsChange(Request):
 
     timezone: str | None = None
     ignore: str | None = None
+    addresses: Addresses | None = None
     blocked_identifiers: list[str] | None = None
 
 

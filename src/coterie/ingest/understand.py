@@ -1,0 +1,119 @@
+"""From what lies in the log to canonical rows: requests are read by the translator of their API and judged message by message."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from coterie.ingest import jsontext
+from coterie.ingest.accept import Row, Terms, canonical
+from coterie.ingest.canonical import table
+from coterie.ingest.jsontext import Unstorable
+from coterie.ingest.logfiles import Entry, Position
+from coterie.ingest.quarantine import Refused, Rejected
+from coterie.ingest.requests import Request, RequestGroup
+from coterie.ingest.wire import API_NAMED
+from coterie.ingest.wire.bodies import NotReadable, exact
+from coterie.workspace import Workspace
+
+_log = logging.getLogger("coterie.ingest")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Placed(NamedTuple):
+    """An entry and the name of its log."""
+
+    log: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Canonical rows in order, and what was refused. handed_in: for each batch of rows that were judged before, its place and its rows."""
+
+    table: pa.Table
+    handed_in: tuple[tuple[Position, int, int], ...]
+    refused: tuple[Refused, ...]
+
+
+def understand(workspace: Workspace, group: Sequence[Placed]) -> Understood:
+    """Read a group of entries. Never fails for what a sender sent."""
+    tables: list[pa.Table] = []
+    handed_in: list[tuple[Position, int, int]] = []
+    refused: list[Refused] = []
+    waiting: list[Row] = []
+    count = 0
+    for log, entry in group:
+        if isinstance(entry.batch, RequestGroup):
+            place = f"{log}:{entry.ends.file}:{entry.ends.byte}"
+            before = len(waiting)
+            for request in entry.batch.requests:
+                _read(request, workspace, place, waiting, refused)
+            count += len(waiting) - before
+            continue
+        if waiting:
+            tables.append(table(waiting))
+            waiting = []
+        tables.append(entry.batch)
+        handed_in.append((entry.ends, count, count + entry.batch.num_rows))
+        count += entry.batch.num_rows
+    if waiting or not tables:
+        tables.append(table(waiting))
+    whole = tables[0] if len(tables) == 1 else pa.concat_tables(tables)
+    return Understood(whole, tuple(handed_in), tuple(refused))
+
+
+def _read(
+    request: Request, workspace: Workspace, place: str, rows: list[Row], refused: list[Refused]
+) -> None:
+    api = API_NAMED.get(request.api)
+    received_at = _EPOCH + timedelta(microseconds=request.received_at)
+    terms = Terms.of(
+        workspace.settings, received_at=received_at, zone=workspace.timezone, source=request.source
+    )
+
+    def refuse(index: int, item: Any, fault: Unstorable) -> None:
+        rejected = Rejected(
+            code=fault.code,
+            message=fault.message,
+            line=index,
+            hint=fault.hint,
+            field=fault.where or None,
+            raw=jsontext.sketch(item),
+        )
+        refused.append(Refused(rejected, request.source, place, received_at))
+
+    if api is None:
+        refuse(0, request.body.decode("utf-8", "replace"), Unstorable(*_UNKNOWN_API))
+        return
+    try:
+        items, shared = api.items(exact(request.body), request.hint)
+    except (NotReadable, Unstorable) as error:
+        fault = error if isinstance(error, Unstorable) else Unstorable("not_json", str(error), "")
+        refuse(0, request.body.decode("utf-8", "replace"), fault)
+        return
+    for index, item in enumerate(items):
+        if request.only is not None and index not in request.only:
+            continue
+        try:
+            mine = [canonical(message, terms) for message in api.said(item, shared, request)]
+        except Unstorable as fault:
+            refuse(index, item, fault)
+        except Exception:
+            _log.exception("a message of %s could not be read", request.api)
+            refuse(index, item, Unstorable("not_understood", "The message could not be read.", ""))
+        else:
+            if request.refused:
+                refuse(
+                    index, item, Unstorable("refused", "The request was refused because of this message.", "")
+                )
+            else:
+                rows.extend(mine)
+
+
+_UNKNOWN_API = ("unknown_api", "The log names an API that this version does not know.", "")
