@@ -13,7 +13,7 @@ from coterie.errors import CoterieError
 if TYPE_CHECKING:
     from coterie.ingest import collect
     from coterie.ingest import open_workspace as open
-    from coterie.segments import apply, check, evaluate, evaluate_many, explain, plan, preview, refresh
+    from coterie.segments import apply, check, evaluate, evaluate_many, explain, plan, preview, refresh, seal
     from coterie.segments.sugar import (
         account,
         did,
@@ -47,6 +47,7 @@ __all__ = [
     "plan",
     "preview",
     "refresh",
+    "seal",
     "segment",
     "step",
     "tag",
@@ -54,7 +55,7 @@ __all__ = [
 ]
 
 _SUGAR = ("account", "did", "did_not", "everyone", "no_step", "pattern", "segment", "step", "tag", "trait")
-_VERBS = ("apply", "check", "evaluate", "evaluate_many", "explain", "plan", "preview", "refresh")
+_VERBS = ("apply", "check", "evaluate", "evaluate_many", "explain", "plan", "preview", "refresh", "seal")
 _HOMES = {
     "open": ("coterie.ingest", "open_workspace"),
     "Workspace": ("coterie.workspace", "Workspace"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, TypeGuard, get_args
 from zoneinfo import ZoneInfo
 
 from coterie.errors import InvalidInput
@@ -31,6 +32,9 @@ class IdentifierRule:
     priority: int
 
 
+DEFAULT_MEMORY = "4GB"
+_MEMORY = re.compile(r"[1-9][0-9]{0,5} ?(MB|GB)")
+
 DEFAULT_RULES = (
     IdentifierRule(kind="user_id", limit=1, priority=1),
     IdentifierRule(kind="anonymous_id", limit=None, priority=9),
@@ -47,6 +51,9 @@ class Settings:
     of IPv6) or `drop`; decided before anything is written.
     identifiers: the rules by which identity is resolved, strongest first.
     blocked_identifiers: placeholder values that identify nobody, compared in lower case and trimmed.
+    promote: the properties of events that get columns of their own, as conditions write them; None: those that segments use.
+    keep_months: events of months that ended longer ago than this are dropped when sealing; None: all are kept.
+    memory_limit: how much memory the engine takes, such as "512MB", from the next start on; what does not fit goes to the disk.
     """
 
     timezone: str = "UTC"
@@ -54,6 +61,9 @@ class Settings:
     addresses: Addresses = "cut"
     identifiers: tuple[IdentifierRule, ...] = DEFAULT_RULES
     blocked_identifiers: tuple[str, ...] = field(default=BLOCKED_IDENTIFIERS)
+    promote: tuple[str, ...] | None = None
+    keep_months: int | None = None
+    memory_limit: str = DEFAULT_MEMORY
 
     def __post_init__(self) -> None:
         zone(self.timezone)
@@ -62,6 +72,18 @@ class Settings:
                 f"{self.addresses!r} is no way to keep addresses.",
                 where="addresses",
                 hint="Choose whole, cut or drop.",
+            )
+        if self.keep_months is not None and self.keep_months < 1:
+            raise InvalidInput(
+                f"Events cannot be kept for {self.keep_months} months.",
+                where="keep_months",
+                hint="Give a whole number from 1, or null to keep all.",
+            )
+        if not _MEMORY.fullmatch(self.memory_limit):
+            raise InvalidInput(
+                f"{self.memory_limit!r} is no amount of memory.",
+                where="memory_limit",
+                hint="Write it as 512MB or 4GB.",
             )
 
     def as_dict(self) -> dict[str, object]:
@@ -72,27 +94,24 @@ class Settings:
     def from_dict(stored: dict[str, object]) -> Settings:
         """The settings that `as_dict` wrote."""
         known = dict(stored)
-        rules = known.pop("identifiers", None)
-        blocked = known.pop("blocked_identifiers", None)
-        read = Settings(
+        rules, blocked, promote = (
+            known.get(key) for key in ("identifiers", "blocked_identifiers", "promote")
+        )
+        keep = known.get("keep_months")
+        return Settings(
             timezone=str(known.get("timezone", "UTC")),
             ignore=None if known.get("ignore") is None else str(known["ignore"]),
             addresses=known.get("addresses", "cut"),  # type: ignore[arg-type]
+            identifiers=tuple(IdentifierRule(**rule) for rule in rules) if _is_list(rules) else DEFAULT_RULES,
+            blocked_identifiers=tuple(map(str, blocked)) if _is_list(blocked) else BLOCKED_IDENTIFIERS,
+            promote=tuple(map(str, promote)) if _is_list(promote) else None,
+            keep_months=None if keep is None else int(str(keep)),
+            memory_limit=str(known.get("memory_limit", DEFAULT_MEMORY)),
         )
-        identifiers = (
-            read.identifiers
-            if not isinstance(rules, list | tuple)
-            else tuple(IdentifierRule(**r) for r in rules)
-        )
-        return Settings(
-            timezone=read.timezone,
-            ignore=read.ignore,
-            addresses=read.addresses,
-            identifiers=identifiers,
-            blocked_identifiers=read.blocked_identifiers
-            if not isinstance(blocked, list | tuple)
-            else tuple(str(b) for b in blocked),
-        )
+
+
+def _is_list(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    return isinstance(value, list | tuple)
 
 
 def zone(name: str) -> ZoneInfo:

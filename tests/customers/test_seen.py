@@ -26,7 +26,7 @@ def shop(workspace: coterie.Workspace) -> coterie.Workspace:
             (4, 2, "Order Completed", NOON, '{"revenue":12,"coupon":null}', None),
         ):
             writing.execute(
-                "INSERT INTO events (seq, customer, name, occurred_at, received_at, properties, context) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO events_hot (seq, customer, name, occurred_at, received_at, properties, context) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [seq, customer, name, at, at, properties, context],
             )
         for customer, key, value in ((1, "country", '"DE"'), (2, "country", '"DE"'), (1, "age", "41")):

@@ -52,7 +52,12 @@ def disagreements(world: Questions, *, one_by_one: bool = False) -> list[Disagre
 def _told(workspace: coterie.Workspace, world: Questions) -> str | None:
     """Give a workspace the messages and definitions; the error, if there was one."""
     try:
-        coterie.collect(workspace, world.messages)
+        edges = [0, *sorted(min(at, len(world.messages)) for at in world.sealed_after), len(world.messages)]
+        for start, end in zip(edges, edges[1:], strict=False):
+            coterie.collect(workspace, world.messages[start:end])
+            if end in world.sealed_after:
+                workspace.change_settings(replace(workspace.settings, promote=tuple(world.promoted)))
+                coterie.seal(workspace)
         coterie.apply(workspace, world.definitions)
     except Exception as error:  # any error is a disagreement to be shown
         return _words(error)
@@ -91,10 +96,11 @@ def snippet(found: Disagreement) -> str:
         else ""
     )
     return (
-        ("import dataclasses\n" if ignoring else "")
-        + "import coterie\n"
-        + f"workspace = coterie.open(':memory:', timezone={found.world.timezone!r})\n"
-        + f"coterie.collect(workspace, {_pretty(list(found.world.messages))})\n"
+        "import dataclasses\n"
+        "import coterie\n"
+        f"workspace = coterie.open(':memory:', timezone={found.world.timezone!r})\n"
+        f"messages = {_pretty(list(found.world.messages))}\n"
+        + _told_in_parts(found.world)
         + (
             f"coterie.apply(workspace, {_pretty(list(found.world.definitions))})\n"
             if found.world.definitions
@@ -107,6 +113,20 @@ def snippet(found: Disagreement) -> str:
         + (found.coterie if isinstance(found.coterie, str) else str(sorted(found.coterie)))
         + "\n"
     )
+
+
+def _told_in_parts(world: Questions) -> str:
+    """Collect the messages, sealing where the world does."""
+    promoting = f"workspace.change_settings(dataclasses.replace(workspace.settings, promote={tuple(world.promoted)!r}))"
+    lines, start = [], 0
+    for end in sorted(world.sealed_after):
+        lines += [
+            f"coterie.collect(workspace, messages[{start}:{end}])",
+            promoting,
+            "coterie.seal(workspace)",
+        ]
+        start = end
+    return "\n".join([*lines, f"coterie.collect(workspace, messages[{start}:])", ""])
 
 
 def _pretty(value: Any) -> str:

@@ -43,6 +43,12 @@ def _smaller_worlds(world: Questions) -> Iterator[Questions]:
         for start in range(0, len(messages), size):
             yield replace(world, messages=messages[:start] + messages[start + size :])
         size //= 2
+    if world.sealed_after:
+        yield replace(world, sealed_after=())
+        for at in world.sealed_after:
+            yield replace(world, sealed_after=[other for other in world.sealed_after if other != at])
+    for path in world.promoted:
+        yield replace(world, promoted=[other for other in world.promoted if other != path])
     if world.ignore is not None:
         yield replace(world, ignore=None)
     for index in range(len(world.definitions)):

@@ -16,7 +16,7 @@ from tests.oracle.instants import earlier, later
 from tests.worlds.definitions import Vocabulary, Writer
 from tests.worlds.dice import Dice
 from tests.worlds.messages import messages
-from tests.worlds.parts import LENGTHS
+from tests.worlds.parts import LENGTHS, PROPERTIES
 from tests.worlds.times import NEAR, ZONES, Times, stamp
 
 Definition = str | Mapping[str, Any]
@@ -24,13 +24,18 @@ Definition = str | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Questions:
-    """A workspace's messages, definitions and settings, and what to ask at which moments (ISO text)."""
+    """A workspace's messages, definitions and settings, and what to ask at which moments (ISO text).
+
+    sealed_after: after how many messages the events are sealed; promoted: the properties that then have columns of their own.
+    """
 
     timezone: str
     messages: Sequence[Mapping[str, Any]]
     definitions: Sequence[Mapping[str, Any]] = ()
     ignore: str | None = None
     asked: Sequence[tuple[str, Definition]] = field(default_factory=tuple)
+    sealed_after: Sequence[int] = ()
+    promoted: Sequence[str] = ()
 
     @property
     def moments(self) -> Iterator[tuple[str, list[Definition]]]:
@@ -47,7 +52,16 @@ def roll(random: Random, *, moments: int = 2, each: int = 12) -> Questions:
     said = messages(dice, times)
     definitions, known = _named(dice, times)
     ignore = dice.pick(known.segments) if known.segments and dice.chance(20) else None
-    world = Questions(timezone=zone, messages=said, definitions=definitions, ignore=ignore)
+    seals = sorted({dice.count(0, len(said)) for _ in range(dice.pick((0, 1, 1, 2)))})
+    promoted = [path for path in dict.fromkeys(PROPERTIES) if dice.chance(50)]
+    world = Questions(
+        timezone=zone,
+        messages=said,
+        definitions=definitions,
+        ignore=ignore,
+        sealed_after=seals,
+        promoted=promoted,
+    )
     oracle = Oracle(said, timezone=zone, definitions=definitions, ignore=ignore)
     asked: list[tuple[str, Definition]] = []
     for _ in range(moments):

@@ -44,6 +44,11 @@ VERBS = (
         "Save the definitions of files: segments, segmentations, computed traits. All or none.",
     ),
     Listed("refresh", _SEGMENTS, "Evaluate all segments and note who entered and left since the last time."),
+    Listed(
+        "seal",
+        _SEGMENTS,
+        "Sort the events that arrived into their months, so that segments are found faster.",
+    ),
     Listed("segments", _SEGMENTS, "Show all segments with their sizes, sentences and segmentations."),
     Listed("members", _SEGMENTS, "List the members of a saved segment, now or at any moment."),
     Listed("evaluate", _SEGMENTS, "Say who a definition or a saved segment holds for."),

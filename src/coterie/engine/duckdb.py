@@ -97,6 +97,27 @@ class Transaction(Session):
     """The verbs inside the one writing transaction."""
 
 
+class Aside(Transaction):
+    """A writing transaction that works beside others until it asks for its turn."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, writing: threading.RLock) -> None:
+        super().__init__(cursor)
+        self._writing = writing
+        self._has_turn = False
+
+    def turn(self) -> None:
+        """Wait until nobody else writes; from here to the end of the transaction nobody else does."""
+        if not self._has_turn:
+            self._writing.acquire()
+            self._has_turn = True
+
+    def release(self) -> None:
+        """Let others write again."""
+        if self._has_turn:
+            self._has_turn = False
+            self._writing.release()
+
+
 class Engine:
     """A DuckDB database: reads run side by side, writes one after another.
 
@@ -171,6 +192,27 @@ class Engine:
                 cursor.execute("COMMIT")
             finally:
                 cursor.close()
+
+    @contextmanager
+    def aside(self) -> Iterator[Aside]:
+        """A writing transaction for long work: others may write until it calls `turn()`.
+
+        It sees the data as they were when it began. Rows that others changed since then must not be changed in it, so
+        who uses it looks, after `turn()`, at whether somebody did.
+        """
+        cursor = self._connection.cursor()
+        aside = Aside(cursor, self._writing)
+        try:
+            cursor.execute("BEGIN TRANSACTION")
+            try:
+                yield aside
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+            cursor.execute("COMMIT")
+        finally:
+            aside.release()
+            cursor.close()
 
     def execute(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run one writing statement in a transaction of its own."""

@@ -18,6 +18,8 @@ NUMBER_TYPE = "DECIMAL(38, 18)"
 """A number as it stands in data: 18 decimals, up to 10^20, so that ±10^18 fits."""
 SUMMAND_TYPE = "DECIMAL(38, 9)"
 NANO = 1_000_000_000
+BILLIONTHS_UP_TO = 9_000_000_000
+"""Up to here billionths fit into a BIGINT."""
 ATTO = NANO * NANO
 
 TRUE = exp.true()
@@ -171,6 +173,16 @@ def json_kind_at(document: Expr, pointer: Expr) -> Expr:
     return call("json_type", document, pointer)
 
 
+def json_pointer(name: str) -> str:
+    """The JSON pointer to a key."""
+    return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
+def json_path_pointer(name: str) -> str:
+    """The JSON pointer along a path written with dots."""
+    return "".join(json_pointer(part) for part in name.split("."))
+
+
 def json_elements(document: Expr) -> Expr:
     """The elements of a JSON list, each as JSON."""
     return call("json_extract", document, exp.Literal.string("$[*]"))
@@ -199,6 +211,15 @@ def number_in(text: Expr) -> Expr:
 def summand(value: Expr) -> Expr:
     """A number rounded to 9 decimals, in whole billionths: HUGEINT sums are exact in any order."""
     return cast(times(cast(value, SUMMAND_TYPE), number(NANO)), "HUGEINT")
+
+
+def billionths_in(text: Expr) -> Expr:
+    """The number that a text is in whole billionths, BIGINT; NULL where it is none, has a finer fraction or does not fit."""
+    read = number_in(text)
+    rounded = cast(read.copy(), SUMMAND_TYPE)
+    limit = cast(exp.Literal.string(str(BILLIONTHS_UP_TO)), NUMBER_TYPE)
+    fits = every([at_most(call("abs", read), limit), equal(cast(rounded, NUMBER_TYPE), read.copy())])
+    return case((fits, cast(times(rounded.copy(), number(NANO)), "BIGINT")))
 
 
 def in_attos(value: Expr) -> Expr:

@@ -33,10 +33,10 @@ ORDER BY seq
 """
 
 FOLLOWING = (
-    "events", "profile_messages", "trait_changes", "trait_values", "account_members", "tag_changes", "membership_changes",
+    "events_hot", "profile_messages", "trait_changes", "trait_values", "account_members", "tag_changes", "membership_changes",
     "identity_changes", "identifiers",
 )  # fmt: skip
-"""The tables whose rows follow a customer that went up in another."""
+"""The tables whose rows follow a customer that went up in another; sealed events do too."""
 
 
 def next_number(session: Session) -> int:
@@ -129,6 +129,26 @@ def repoint(transaction: Transaction, became: Mapping[int, int]) -> None:
             transaction.execute(
                 f"UPDATE {table} SET customer = became.now FROM became WHERE {table}.customer = became.old"
             )
+        _repoint_sealed(transaction)
+
+
+def _repoint_sealed(transaction: Transaction) -> None:
+    """The same for sealed events, most of which are looked at only where somebody has any.
+
+    Whoever goes up in another was mostly met a moment ago and has no sealed event: the narrow copy says so at once.
+    """
+    found = transaction.rows(
+        "SELECT min(customer), max(customer), min(occurred_at), max(occurred_at) FROM events_ordered"
+        " WHERE customer IN (SELECT old FROM became)"
+    )[0]
+    if found[0] is None:
+        return
+    for table in ("events_sealed", "events_ordered"):
+        transaction.execute(
+            f"UPDATE {table} SET customer = became.now FROM became WHERE {table}.customer = became.old"
+            f" AND {table}.customer BETWEEN $1 AND $2 AND {table}.occurred_at BETWEEN $3 AND $4",
+            list(found),
+        )
 
 
 def return_rows(
@@ -149,7 +169,7 @@ def return_rows(
             " WHERE identifiers.kind = moved.kind AND identifiers.value = moved.value"
         )
     with transaction.registered("parted", numbers(parted)):
-        for name in ("events", "profile_messages"):
+        for name in ("events_hot", "events_sealed", "profile_messages"):
             for kind, condition in (("user_id", ""), ("anonymous_id", f" AND {name}.user_id IS NULL")):
                 transaction.execute(
                     f"UPDATE {name} SET customer = owner.customer FROM identifiers AS owner"
@@ -160,6 +180,12 @@ def return_rows(
             transaction.execute(
                 f"UPDATE {name} SET customer = said.customer FROM profile_messages AS said"
                 f" WHERE {name}.customer IN (SELECT customer FROM parted) AND said.seq = {name}.seq"
+            )
+        with transaction.registered("moved", table):
+            transaction.execute(
+                "UPDATE events_ordered SET customer = said.customer FROM events_sealed AS said"
+                " WHERE events_ordered.customer IN (SELECT customer FROM parted) AND said.seq = events_ordered.seq"
+                " AND said.customer IN (SELECT customer FROM moved)"
             )
 
 

@@ -22,12 +22,12 @@ from coterie.identity.resolve import resolve
 from coterie.ingest import duplicates, positions, quarantine, rows
 from coterie.ingest.arrivals import Arrivals
 from coterie.ingest.canonical import conform, table
-from coterie.ingest.failing import fail_at
 from coterie.ingest.log import START, Damage, Entry, FileLog, Log, MemoryLog, Position
 from coterie.ingest.logfiles import FolderReader
 from coterie.ingest.positions import MAIN
 from coterie.ingest.requests import RequestGroup
 from coterie.ingest.understand import Placed, understand
+from coterie.kit.failing import fail_at
 from coterie.workspace import Workspace
 
 _log = logging.getLogger("coterie.ingest")

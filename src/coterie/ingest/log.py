@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from coterie.ingest import frames
-from coterie.ingest.failing import fail_at
 from coterie.ingest.frames import Batch
 from coterie.ingest.logfiles import (
     START,
@@ -26,6 +25,7 @@ from coterie.ingest.logfiles import (
     sync_folder,
     write_all,
 )
+from coterie.kit.failing import fail_at
 
 __all__ = ["START", "Damage", "Entry", "FileLog", "Log", "MemoryLog", "Position", "Written"]
 

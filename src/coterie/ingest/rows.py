@@ -34,7 +34,7 @@ def write(transaction: Transaction, batch: pa.Table, resolution: Resolution) -> 
     batch = batch.append_column("customer", pa.array(resolution.customers, pa.uint32()))
     kinds = batch.column("kind")
     events = batch.filter(pc.is_in(kinds, pa.array(EVENT_KINDS)))
-    transaction.insert("events", events.select(_EVENT_COLUMNS))
+    transaction.insert("events_hot", events.select(_EVENT_COLUMNS))
     profile = batch.filter(pc.invert(pc.is_in(kinds, pa.array(EVENT_KINDS + EXPLICIT_KINDS))))
     moved = [*resolution.became.values(), *resolution.parted]
     touched = None

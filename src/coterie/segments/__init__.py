@@ -9,6 +9,7 @@ from coterie.segments.listing import get, listing
 from coterie.segments.members import Members
 from coterie.segments.memberships import RefreshReport, changes, members, memberships_of, refresh, sizes
 from coterie.segments.planning import Plan, plan
+from coterie.segments.sealing import seal
 
 __all__ = [
     "ApplyReport",
@@ -35,5 +36,6 @@ __all__ = [
     "plan",
     "preview",
     "refresh",
+    "seal",
     "sizes",
 ]

@@ -1,4 +1,4 @@
-"""The verbs of segments: apply, plan, refresh, segments, evaluate, members, explain, check, schema."""
+"""The verbs of segments: apply, plan, refresh, seal, segments, evaluate, members, explain, check, schema."""
 
 from __future__ import annotations
 
@@ -227,6 +227,21 @@ def _refreshed(answer: dict[str, Any]) -> Iterator[str]:
     yield dim(
         f"{count_of(len(rows), 'segment')} as of {short_time(answer['as_of'])} UTC, in {answer['took_seconds']:.2f} s"
     )
+
+
+@verbs.command("seal")
+@verb
+def seal(session: Session) -> None:
+    """Sort the events that arrived into their months, so that segments are found faster."""
+    job = session.client.post("/seal", {"wait": False})
+    answer = follow(session, job, doing="Sealing", unit="months")
+    session.show(answer, _sealed)
+
+
+def _sealed(answer: dict[str, Any]) -> Iterator[str]:
+    yield f"{count_of(answer['sealed'], 'event')} sealed, {count_of(answer['months'], 'month')} written."
+    if answer["dropped"]:
+        yield f"{count_of(answer['dropped'], 'event')} dropped: the workspace does not keep them any longer."
 
 
 @verbs.command("check")

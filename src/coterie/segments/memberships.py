@@ -23,6 +23,7 @@ from coterie.segments import definitions
 from coterie.segments.asking import evaluate
 from coterie.segments.evaluation import Evaluation, evaluating
 from coterie.segments.members import Members
+from coterie.segments.sealing import seal_if_due
 from coterie.segments.times import iso, stored
 from coterie.workspace import Workspace
 
@@ -78,6 +79,7 @@ def refresh(
     An as_of before the latest published one adds to the history of sizes and leaves the current answer alone.
     """
     with _one_at_a_time(workspace):
+        seal_if_due(workspace)
         return _refresh(workspace, as_of=as_of, progress=progress)
 
 

@@ -34,6 +34,8 @@ from coterie.segments.answers import (
     RefreshAnswer,
     RefreshAsk,
     RestoreAsk,
+    SealAnswer,
+    SealAsk,
     SegmentAnswer,
     SegmentationAnswer,
     SegmentationsAnswer,
@@ -175,6 +177,20 @@ def refresh(ask: RefreshAsk, workspace: Current, response: Response) -> RefreshA
         response.status_code = 202
         return job_answer(job)
     return RefreshAnswer.model_validate(job.outcome())
+
+
+@router.post("/seal", responses={202: {"model": JobAnswer, "description": "Begun; follow the job."}})
+def seal(ask: SealAsk, workspace: Current, response: Response) -> SealAnswer | JobAnswer:
+    """Sort the events that arrived into their months. With `wait: false` the answer is the job that does it."""
+
+    def work(job: Job) -> dict[str, Any]:
+        return segments.seal(workspace, progress=job.progress).as_dict()
+
+    job = jobs(workspace).start("seal", "Seal the events", work)
+    if not ask.wait:
+        response.status_code = 202
+        return job_answer(job)
+    return SealAnswer.model_validate(job.outcome())
 
 
 @router.get("/segmentations")

@@ -2,14 +2,18 @@
 
 Times are TIMESTAMP without zone, UTC, microseconds. JSON is kept as text. A customer is a dense number; the
 identifiers people know stand in `identifiers` and in `customers.id`.
+
+Events lie in two places. `events_hot` takes them as they arrive; sealing (`sealing.py`) moves them to `events_sealed`,
+month after month in order of event, customer and acceptance, and to the narrow `events_ordered`, in order of customer and
+time. Whoever needs no speed reads the view `events`, which is both. `run` numbers the sealing that wrote a row.
 """
 
 from __future__ import annotations
 
-from coterie.engine import Engine
+from coterie.engine import Engine, Transaction
 from coterie.errors import WorkspaceTooNew
 
-VERSION = 1
+VERSION = 2
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS customers (
@@ -19,10 +23,29 @@ CREATE TABLE IF NOT EXISTS identifiers (
 CREATE TABLE IF NOT EXISTS identity_changes (
     seq BIGINT NOT NULL, changed_at TIMESTAMP NOT NULL, change VARCHAR NOT NULL, customer UINTEGER NOT NULL, other UINTEGER,
     kind VARCHAR, value VARCHAR, to_kind VARCHAR, to_value VARCHAR, reason VARCHAR NOT NULL);
-CREATE TABLE IF NOT EXISTS events (
+CREATE TABLE IF NOT EXISTS events_hot (
     seq BIGINT NOT NULL, customer UINTEGER NOT NULL, name VARCHAR NOT NULL, occurred_at TIMESTAMP NOT NULL,
     received_at TIMESTAMP NOT NULL, message_id VARCHAR, user_id VARCHAR, anonymous_id VARCHAR,
     properties VARCHAR, context VARCHAR, source VARCHAR);
+CREATE TABLE IF NOT EXISTS event_names (event UINTEGER NOT NULL, name VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS events_sealed (
+    run UINTEGER NOT NULL, event UINTEGER NOT NULL, customer UINTEGER NOT NULL, seq BIGINT NOT NULL,
+    occurred_at TIMESTAMP NOT NULL, received_at TIMESTAMP NOT NULL, message_id VARCHAR, user_id VARCHAR, anonymous_id VARCHAR,
+    properties VARCHAR, context VARCHAR, source VARCHAR);
+CREATE TABLE IF NOT EXISTS events_ordered (
+    run UINTEGER NOT NULL, customer UINTEGER NOT NULL, occurred_at TIMESTAMP NOT NULL, seq BIGINT NOT NULL,
+    event UINTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS sealed_months (
+    month TIMESTAMP NOT NULL, rows BIGINT NOT NULL, first_at TIMESTAMP NOT NULL, last_at TIMESTAMP NOT NULL,
+    filled INTEGER[] NOT NULL);
+CREATE TABLE IF NOT EXISTS promoted (
+    number INTEGER NOT NULL, root VARCHAR NOT NULL, name VARCHAR NOT NULL, kinds VARCHAR[] NOT NULL, is_exact BOOLEAN NOT NULL);
+CREATE VIEW IF NOT EXISTS events AS
+    SELECT seq, customer, name, occurred_at, received_at, message_id, user_id, anonymous_id, properties, context, source
+    FROM events_hot
+    UNION ALL
+    SELECT seq, customer, name, occurred_at, received_at, message_id, user_id, anonymous_id, properties, context, source
+    FROM events_sealed JOIN event_names USING (event);
 CREATE TABLE IF NOT EXISTS profile_messages (
     seq BIGINT NOT NULL, customer UINTEGER NOT NULL, kind VARCHAR NOT NULL, occurred_at TIMESTAMP NOT NULL,
     received_at TIMESTAMP NOT NULL, message_id VARCHAR, user_id VARCHAR, anonymous_id VARCHAR,
@@ -54,21 +77,37 @@ CREATE TABLE IF NOT EXISTS membership_changes (
     changed_at TIMESTAMP NOT NULL, entered BOOLEAN NOT NULL, cause VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS segment_sizes (
     segment VARCHAR NOT NULL, version INTEGER NOT NULL, as_of TIMESTAMP NOT NULL, size BIGINT NOT NULL, everyone BIGINT NOT NULL);
-CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL);
 """
 
 
 def create(engine: Engine) -> None:
-    """Make the tables that are missing; refuse a folder that a newer version wrote."""
+    """Make the tables that are missing and bring those of an older version up to date, all or nothing.
+
+    Raises WorkspaceTooNew for a folder that a newer version wrote.
+    """
     with engine.transaction() as transaction:
-        for statement in filter(str.strip, _TABLES.split(";")):
-            transaction.execute(statement)
+        transaction.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
         found = transaction.rows("SELECT max(version) FROM schema_version")[0][0]
-        if found is None:
-            transaction.execute("INSERT INTO schema_version VALUES (?)", [VERSION])
-            transaction.execute("INSERT INTO load_position VALUES (0, 0, 1)")
-        elif found > VERSION:
+        if found is not None and found > VERSION:
             raise WorkspaceTooNew(
                 f"This workspace was written by a newer version (tables {found}, this version knows {VERSION}).",
                 hint="Upgrade Coterie; nothing was changed.",
             )
+        for older in range(found or VERSION, VERSION):
+            _MIGRATIONS[older](transaction)
+        for statement in filter(str.strip, _TABLES.split(";")):
+            transaction.execute(statement)
+        if found is None:
+            transaction.execute("INSERT INTO schema_version VALUES (?)", [VERSION])
+            transaction.execute("INSERT INTO load_position VALUES (0, 0, 1)")
+        elif found < VERSION:
+            transaction.execute("UPDATE schema_version SET version = ?", [VERSION])
+
+
+def _events_become_hot(transaction: Transaction) -> None:
+    """Version 1 had one table of events, in order of arrival."""
+    transaction.execute("ALTER TABLE events RENAME TO events_hot")
+
+
+_MIGRATIONS = {1: _events_become_hot}
+"""What brings the tables of each older version to the next."""

@@ -71,6 +71,9 @@ class SettingsAnswer(Answer):
     addresses: Addresses
     identifiers: list[IdentifierRuleAnswer]
     blocked_identifiers: list[str]
+    promote: list[str] | None
+    keep_months: int | None
+    memory_limit: str
 
 
 class SettingsChange(Request):
@@ -80,6 +83,9 @@ class SettingsChange(Request):
     ignore: str | None = None
     addresses: Addresses | None = None
     blocked_identifiers: list[str] | None = None
+    promote: list[str] | None = None
+    keep_months: int | None = None
+    memory_limit: str | None = None
 
 
 class JobAnswer(Answer):

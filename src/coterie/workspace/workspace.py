@@ -113,9 +113,9 @@ def _begin(workspace: Workspace) -> Workspace:
 
 def _assemble(home: Path | None, *, clock: Clock, timezone: str | None, lock: FolderLock | None) -> Workspace:
     catalog = catalog_store.connect(None if home is None else home / "catalog.sqlite")
-    engine = Engine(None if home is None else home / "analytics.duckdb")
-    tables.create(engine)
     settings = _stored_settings(catalog)
+    engine = Engine(None if home is None else home / "analytics.duckdb", memory_limit=settings.memory_limit)
+    tables.create(engine)
     if timezone is not None and timezone != settings.timezone:
         settings = replace(settings, timezone=timezone)
         _store_settings(catalog, settings)

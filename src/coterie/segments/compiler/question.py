@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol
 
 import pyarrow as pa
 from sqlglot import exp
@@ -17,6 +16,8 @@ from coterie.engine import expressions as x
 from coterie.engine.expressions import Expr
 from coterie.segments.language.conditions import Did
 from coterie.segments.language.duration import Duration
+from coterie.store import layout
+from coterie.store.layout import Layout, Reader
 
 
 class Subject(StrEnum):
@@ -26,15 +27,6 @@ class Subject(StrEnum):
     ACCOUNT = "account"
 
 
-class Reader(Protocol):
-    """What the compiler may ask of the data while it plans."""
-
-    def rows(
-        self, statement: str | exp.Expr, parameters: dict[str, object] | None = None
-    ) -> list[tuple[object, ...]]:
-        """All rows of a query."""
-
-
 class Facts:
     """Facts of the data that plans depend on, read once for a snapshot."""
 
@@ -42,10 +34,14 @@ class Facts:
         self._reader = reader
 
     @cached_property
+    def layout(self) -> Layout:
+        """How the events lie."""
+        return layout.read(self._reader)
+
+    @property
     def earliest_event(self) -> int | None:
         """The time of the earliest event in µs, None without events."""
-        found = self._reader.rows("SELECT epoch_us(min(occurred_at)) FROM events")[0][0]
-        return None if found is None else int(str(found))
+        return self.layout.earliest
 
     @cached_property
     def latest_message(self) -> int | None:

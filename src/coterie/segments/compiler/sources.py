@@ -5,6 +5,8 @@ Each source is a step whose rows carry `subject`, the number of the customer or 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from coterie.engine import expressions as x
@@ -12,16 +14,6 @@ from coterie.engine.expressions import Expr
 from coterie.segments.compiler.question import Question, Subject
 
 FIRST_SEEN, LAST_SEEN = "first_seen", "last_seen"
-
-
-def pointer(name: str) -> str:
-    """The JSON pointer to a key."""
-    return "/" + name.replace("~", "~0").replace("/", "~1")
-
-
-def nested_pointer(name: str) -> str:
-    """The JSON pointer along a path written with dots."""
-    return "".join(pointer(part) for part in name.split("."))
 
 
 def _until_as_of(question: Question, at: str) -> Expr:
@@ -72,35 +64,91 @@ def account_of(question: Question) -> str:
 
 
 def events(question: Question, names: tuple[str, ...] | None, *conditions: Expr) -> str:
-    """(subject, seq, at, occurred_at, name, properties, context) of the events up to as_of with one of the names.
+    """(subject, seq, at_us, occurred_at, name, properties, context) of the events up to as_of with one of the names.
 
-    `at` is the event's time in µs. Conditions read the columns of the table `events`.
+    `at_us` is the event's time in µs. Conditions read the columns that hot and sealed events share.
     """
-    limits = [_until_as_of(question, "occurred_at"), *conditions]
-    if names is not None:
-        name = x.column("name")
-        bound = [question.bind(each) for each in names]
-        limits.append(x.equal(name, bound[0]) if len(bound) == 1 else x.one_of(name, bound))
+    limits = [_until_as_of(question, "occurred_at"), *conditions, *_of_customers(question)]
+    parts = [*_hot(question, names, limits), *_sealed(question, names, limits)]
+    read = exp.union(*parts, distinct=False, copy=False) if len(parts) > 1 else parts[0]
+    step = question.step("events", read)
     if question.subject is Subject.CUSTOMER:
-        limits += of_subject(question, "customer")
-        return question.step(
-            "events", _event_columns(x.column("customer")).from_(question.table("events")).where(*limits)
-        )
+        return step
     members = account_of(question)
-    limits += of_subject(question, "account")
+    columns = [exp.column(name, table=step) for name in _READ]
     query = (
-        _event_columns(x.column("account"))
-        .from_(question.table("events"))
-        .join(members, on=x.equal(x.column("customer", "events"), x.column("customer", members)))
-        .where(*limits)
+        exp.select(exp.alias_(x.column("account", members), "subject"), *columns)
+        .from_(step)
+        .join(members, on=x.equal(x.column("subject", step), x.column("customer", members)))
+        .where(*of_subject(question, "account"))
     )
-    return question.step("events", query)
+    return question.step("events_of_accounts", query)
 
 
-def _event_columns(subject: Expr) -> exp.Select:
-    at = exp.alias_(x.instant_of(x.column("occurred_at")), "at_us")
+_READ = ("seq", "at_us", "occurred_at", "name", "properties", "context")
+
+
+def _of_customers(question: Question) -> list[Expr]:
+    return of_subject(question, "customer") if question.subject is Subject.CUSTOMER else []
+
+
+def _hot(question: Question, names: tuple[str, ...] | None, limits: list[Expr]) -> list[exp.Select]:
+    """The hot events, or those gathered for the question; left out where there are none but sealed ones."""
+    if (
+        "events" not in question.tables
+        and not question.facts.layout.hot_rows
+        and _has_sealed(question, names)
+    ):
+        return []
+    place = question.table("events") if "events" in question.tables else "events_hot"
+    query = _event_columns(x.column("name")).from_(place).where(*_copies(limits))
+    return [query if names is None else query.where(_among(x.column("name"), map(question.bind, names)))]
+
+
+def _has_sealed(question: Question, names: tuple[str, ...] | None) -> bool:
+    if "events" in question.tables:
+        return False
+    layout = question.facts.layout
+    return bool(layout.months) and (names is None or any(name in layout.codes for name in names))
+
+
+def _sealed(question: Question, names: tuple[str, ...] | None, limits: list[Expr]) -> list[exp.Select]:
+    """The sealed events; left out where none has one of the names."""
+    if not _has_sealed(question, names):
+        return []
+    if names is None:
+        named = exp.column("name", table="event_names")
+        same = x.equal(x.column("event", "events_sealed"), x.column("event", "event_names"))
+        return [
+            _event_columns(named).from_("events_sealed").join("event_names", on=same).where(*_copies(limits))
+        ]
+    codes = {name: code for name in names if (code := question.facts.layout.codes.get(name)) is not None}
+    event = x.column("event")
+    last, *others = [(question.bind(name), x.number(code)) for name, code in codes.items()]
+    spelled = [(x.equal(event.copy(), code.copy()), name) for name, code in others]
+    name = x.case(*spelled, otherwise=last[0]) if spelled else last[0]
+    is_one = _among(event, map(x.number, codes.values()))
+    return [_event_columns(name).from_("events_sealed").where(is_one, *_copies(limits))]
+
+
+def _among(value: Expr, candidates: Iterable[Expr]) -> Expr:
+    listed = list(candidates)
+    return x.equal(value, listed[0]) if len(listed) == 1 else x.one_of(value, listed)
+
+
+def _copies(conditions: list[Expr]) -> list[Expr]:
+    return [condition.copy() for condition in conditions]
+
+
+def _event_columns(name: Expr) -> exp.Select:
     return exp.select(
-        exp.alias_(subject, "subject"), "seq", at, "occurred_at", "name", "properties", "context"
+        exp.alias_(x.column("customer"), "subject"),
+        "seq",
+        exp.alias_(x.instant_of(x.column("occurred_at")), "at_us"),
+        "occurred_at",
+        exp.alias_(name, "name"),
+        "properties",
+        "context",
     )
 
 
@@ -127,7 +175,7 @@ def trait(question: Question, name: str) -> str:
     value, stored = x.column("value"), x.column("key")
     whole = x.where(exp.Max(this=value), x.equal(stored, whole_key))
     parent = x.where(exp.Max(this=value.copy()), x.equal(stored.copy(), top_key))
-    found = x.coalesce(whole, x.json_at(parent, question.bind(nested_pointer(path))))
+    found = x.coalesce(whole, x.json_at(parent, question.bind(x.json_path_pointer(path))))
     query = (
         exp.select(subject, exp.alias_(found, "json"))
         .from_(question.table(table))

@@ -8,7 +8,6 @@ from coterie.engine import expressions as x
 from coterie.engine.expressions import Expr
 from coterie.segments.compiler.predicates import Operands, holds
 from coterie.segments.compiler.question import Question
-from coterie.segments.compiler.sources import nested_pointer, pointer
 from coterie.segments.compiler.value import JsonValue, NumberValue, Value
 from coterie.segments.language.events import (
     PropertyPath,
@@ -26,10 +25,10 @@ def property_value(question: Question, path: PropertyPath) -> Value:
     if path.root == "time":
         return _time_value(question, path.name)
     document = x.column(path.root)
-    whole = question.bind(pointer(path.name))
+    whole = question.bind(x.json_pointer(path.name))
     if "." not in path.name:
         return JsonValue.at(document, whole)
-    nested = x.json_at(document.copy(), question.bind(nested_pointer(path.name)))
+    nested = x.json_at(document.copy(), question.bind(x.json_path_pointer(path.name)))
     return JsonValue.of(x.coalesce(x.json_at(document, whole), nested))
 
 
