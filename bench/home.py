@@ -80,7 +80,7 @@ _PEOPLE = (
     ),
 )
 _EVENTS = """
-INSERT INTO events (seq, customer, name, occurred_at, received_at, user_id, properties)
+INSERT INTO events_hot (seq, customer, name, occurred_at, received_at, user_id, properties)
 SELECT seq, customer, name, occurred_at, occurred_at, NULL,
        CASE WHEN revenue IS NOT NULL OR category IS NOT NULL THEN '{' || concat_ws(',',
            '"revenue":' || revenue, '"category":"' || category || '"', '"items":' || items) || '}' END
