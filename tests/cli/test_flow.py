@@ -231,6 +231,24 @@ def test_a_customer_that_is_not_there(shop: Coterie) -> None:
     assert shop("customer", "nobody").code == 1
 
 
+def test_a_preview_shows_costs_and_moves(shop: Coterie, tmp_path: Path) -> None:
+    draft = tmp_path / "buyers.yaml"
+    draft.write_text("segment: buyers\nwho: {all: [{did: Order Completed}, {not: {segment: lapsed}}]}\n")
+
+    answer = shop("preview", str(draft), "--as-of", AS_OF, "--json").answer
+    shown = shop("preview", str(draft), "--as-of", AS_OF).out
+
+    assert (answer["count"], answer["is_exact"]) == (2, True)
+    assert [(each["path"], each["count"], each["without"]) for each in answer["conditions"]] == [
+        ("who", 2, None),
+        ("who.all[0]", 3, 2),
+        ("who.all[1]", 2, 3),
+        ("who.all[1].not", 1, 3),
+    ]
+    assert (answer["moves"]["enters"], answer["moves"]["leaves"]) == (0, 1)
+    assert "Against buyers as it is saved" in shown
+
+
 def test_a_check_says_how_far_from_mece(shop: Coterie) -> None:
     loose = shop("check", "buyers", "lapsed", "--as-of", AS_OF, "--json").answer
     fitting = shop("check", "big", "small", "--as-of", AS_OF)

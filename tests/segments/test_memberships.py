@@ -162,4 +162,8 @@ def test_a_preview_tells_what_each_condition_costs(workspace: Workspace) -> None
     ).as_dict()
 
     assert (found["count"], found["everyone"], found["bounds"], found["sample"]) == (1, 2, [1, 1], ["ada"])
-    assert [(each["path"], each["count"]) for each in found["conditions"]] == [("any[0]", 1), ("any[1]", 0)]
+    assert [(each["path"], each["count"]) for each in found["conditions"]] == [
+        ("", 1),
+        ("any[0]", 1),
+        ("any[1]", 0),
+    ]

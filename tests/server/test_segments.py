@@ -68,7 +68,12 @@ def test_a_preview_says_how_many_and_what_each_condition_costs(shop: TestClient)
         [1, 1],
     )
     assert answer["share"] == pytest.approx(1 / 3)
-    assert [(each["path"], each["count"]) for each in answer["conditions"]] == [("all[0]", 2), ("all[1]", 1)]
+    assert [(each["path"], each["count"], each["without"]) for each in answer["conditions"]] == [
+        ("", 1, None),
+        ("all[0]", 2, 1),
+        ("all[1]", 1, 2),
+    ]
+    assert (answer["is_exact"], answer["moves"], answer["as_of"]) == (True, None, AS_OF)
     assert answer["took_ms"] > 0
 
 

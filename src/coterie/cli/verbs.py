@@ -51,6 +51,11 @@ VERBS = (
     ),
     Listed("segments", _SEGMENTS, "Show all segments with their sizes, sentences and segmentations."),
     Listed("members", _SEGMENTS, "List the members of a saved segment, now or at any moment."),
+    Listed(
+        "preview",
+        _SEGMENTS,
+        "Say how many a definition would have, what each condition costs, and who would enter and leave.",
+    ),
     Listed("evaluate", _SEGMENTS, "Say who a definition or a saved segment holds for."),
     Listed(
         "explain",

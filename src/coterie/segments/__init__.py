@@ -1,6 +1,6 @@
 """Segments: saved questions about customers, their answers, and why each answer is what it is."""
 
-from coterie.segments.asking import Preview, evaluate, evaluate_many, preview
+from coterie.segments.asking import evaluate, evaluate_many
 from coterie.segments.belonging import Belongings, latest_changes, of_customer
 from coterie.segments.checking import Check, check
 from coterie.segments.definitions import ApplyReport, apply, delete
@@ -9,6 +9,7 @@ from coterie.segments.listing import get, listing
 from coterie.segments.members import Members
 from coterie.segments.memberships import RefreshReport, changes, members, memberships_of, refresh, sizes
 from coterie.segments.planning import Plan, plan
+from coterie.segments.previewing import Preview, preview
 from coterie.segments.sealing import seal
 
 __all__ = [

@@ -199,26 +199,50 @@ class SizesAnswer(Answer):
 
 
 class ConditionCount(Answer):
-    """How many customers one condition holds for, taken alone."""
+    """One condition of a tree. kind: all, any, not, or that of a leaf; count: how many customers it holds for, taken alone.
+
+    without: how many members there would be if it were struck out, null for the whole.
+    """
 
     path: str
+    kind: str
     words: str
     count: int
+    bounds: list[int]
+    without: int | None
+
+
+class Moves(Answer):
+    """Who would enter and leave a saved segment (ten of each by id), both versions as of the same moment."""
+
+    segment: str
+    enters: int
+    leaves: int
+    entering: list[str]
+    leaving: list[str]
 
 
 class PreviewAnswer(Answer):
-    """Who would be in it. bounds: least and most the count can be; equal where it is exact. sample: up to ten ids."""
+    """Who would be in it; sample: up to ten ids.
 
+    is_exact: whether the counts are; both bounds are then the count. Otherwise it is an estimate from a sample of `looked_at` customers: bounds
+    are the least and most it can be in 99 of 100 cases, and moves are null. leaves_run: conditions that had to be asked, others were remembered.
+    """
+
+    as_of: str
     count: int
     share: float
     everyone: int
-    sample: list[str]
     bounds: list[int]
-    took_ms: float
+    is_exact: bool
+    looked_at: int
     sentence: str
+    sample: list[str]
     conditions: list[ConditionCount]
+    moves: Moves | None
+    leaves_run: int
+    took_ms: float
     warnings: list[Warning]
-    as_of: str | None = None
 
 
 class DecidingEvent(Answer):
@@ -341,6 +365,7 @@ class Overlap(Answer):
 class CheckAnswer(Answer):
     """How far a set of segments is from mutually exclusive and collectively exhaustive.
 
+    overlaps: the largest exclusive intersections, of overlaps_total that hold anybody.
     in_counts: how many customers are in none of them, in one, in two …, by that number.
     """
 
@@ -350,8 +375,10 @@ class CheckAnswer(Answer):
     sizes: dict[str, int]
     pairs: list[Pair]
     overlaps: list[Overlap]
+    overlaps_total: int
     none: int
     in_counts: dict[str, int]
+    took_ms: float
 
 
 class Ask(Request):
@@ -369,7 +396,15 @@ class Ask(Request):
 
 
 class PreviewAsk(Ask):
-    """A condition that is being written."""
+    """A condition that is being written.
+
+    as_of: left out, it is now, and stands still for ten minutes while no data arrives. against: the saved segment to compare with; left out, the
+    one of the same name, where a whole segment is asked. estimate: in a very large world, an estimate first where the exact answer takes longer
+    (`is_exact` false); ask again without it for the exact one.
+    """
+
+    against: str | None = None
+    estimate: bool = False
 
 
 class EvaluateAsk(Ask):
@@ -399,10 +434,11 @@ class DefinitionsAsk(Request):
 
 
 class CheckAsk(Request):
-    """Names of segments, two or more."""
+    """Names of segments, two or more. most_overlaps: how many exclusive intersections are listed at most, the largest."""
 
     segments: list[str] = Field(min_length=1)
     as_of: str | None = None
+    most_overlaps: int = Field(default=200, ge=0, le=10_000)
 
 
 class RefreshAsk(Request):

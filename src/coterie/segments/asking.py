@@ -1,10 +1,8 @@
-"""Asking who: a condition, a whole segment or a saved one, alone or many at once, and what a draft would give."""
+"""Asking who: a condition, a whole segment or a saved one, alone or many at once."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +15,6 @@ from coterie.segments.known import Names
 from coterie.segments.language import conditions as c
 from coterie.segments.language.conditions import Condition
 from coterie.segments.members import Members
-from coterie.segments.times import iso
 from coterie.workspace import Workspace
 
 Who = Mapping[str, Any] | str | Any
@@ -102,68 +99,3 @@ def _existing(known: Names, name: str, *, where: str | None) -> None:
             where=where,
             hint=did_you_mean(name, known.segment_names()),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a draft would give, exact: bounds are both the count. conditions: each leaf with its path, words and count."""
-
-    members: Members
-    sentence: str
-    sample: list[str]
-    took_ms: float
-    conditions: list[dict[str, Any]]
-    warnings: list[dict[str, Any]]
-
-    def as_dict(self) -> dict[str, Any]:
-        """A JSON-able form."""
-        return {
-            **self.members.as_dict(),
-            "as_of": iso(self.members.as_of),
-            "sentence": self.sentence,
-            "sample": self.sample,
-            "bounds": [self.members.count, self.members.count],
-            "took_ms": self.took_ms,
-            "conditions": self.conditions,
-            "warnings": self.warnings,
-        }
-
-
-def preview(workspace: Workspace, who: Who, *, as_of: datetime | str | None = None) -> Preview:
-    """Who would be in it, a sample of them, and for how many each of its conditions holds alone."""
-    started = time.perf_counter()
-    known = definitions.known_names(workspace)
-    condition = condition_of(known, who)
-    with evaluating(workspace, known, as_of=as_of) as state:
-        members = _members(workspace, state, condition, who=who)
-        costs = [
-            {"path": path, "words": language.words(leaf), "count": len(state.leaf_members(leaf))}
-            for path, leaf in paths_of_leaves(condition)
-        ]
-        sample = sorted(ids_of(state.session, BitMap(list(members.customers[:10]))).values())
-    warnings = [] if members.count else [{"message": "Nobody fits it.", "where": None, "definition": None}]
-    return Preview(
-        members=members,
-        sentence=language.words(condition),
-        sample=sample,
-        took_ms=(time.perf_counter() - started) * 1000,
-        conditions=costs,
-        warnings=[*warnings, *definitions.warnings_of(workspace, who)],
-    )
-
-
-def paths_of_leaves(condition: Condition, path: str = "") -> list[tuple[str, Condition]]:
-    """The leaves of a tree with the path to each."""
-    match condition:
-        case c.All(conditions) | c.Any(conditions):
-            key = "all" if isinstance(condition, c.All) else "any"
-            at = f"{path}.{key}" if path else key
-            return [
-                found
-                for index, each in enumerate(conditions)
-                for found in paths_of_leaves(each, f"{at}[{index}]")
-            ]
-        case c.Not(inner):
-            return paths_of_leaves(inner, f"{path}.not" if path else "not")
-        case _:
-            return [(path, condition)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,9 @@ from typing import Any
 from pyroaring import BitMap
 
 from coterie.errors import InvalidInput
-from coterie.segments import definitions
+from coterie.segments import definitions, overlaps
 from coterie.segments.asking import condition_of
-from coterie.segments.evaluation import evaluating
+from coterie.segments.leaf_memory import remembering
 from coterie.segments.times import iso
 from coterie.workspace import Workspace
 
@@ -34,7 +34,8 @@ class Pair:
 class Check:
     """Overlaps of segments as of one moment.
 
-    overlaps: (names, customers in exactly these and no other), the largest first: what an UpSet plot shows.
+    overlaps: (names, customers in exactly these and no other), the largest first: what an UpSet plot shows. There may be as many as
+    there are customers, so only the largest are listed; overlaps_total: how many there are.
     in_counts: how many customers are in none, in one, in two …
     """
 
@@ -44,7 +45,9 @@ class Check:
     sizes: dict[str, int]
     pairs: tuple[Pair, ...]
     overlaps: tuple[tuple[tuple[str, ...], int], ...]
+    overlaps_total: int
     in_counts: dict[int, int]
+    took_ms: float
 
     @property
     def none(self) -> int:
@@ -70,59 +73,54 @@ class Check:
             "sizes": self.sizes,
             "pairs": [(pair.a, pair.b, pair.both, pair.only_a, pair.only_b) for pair in self.pairs],
             "overlaps": [(list(names), number) for names, number in self.overlaps],
+            "overlaps_total": self.overlaps_total,
             "none": self.none,
             "in_counts": {str(number): customers for number, customers in self.in_counts.items()},
+            "took_ms": self.took_ms,
         }
 
 
-def check(workspace: Workspace, names: Sequence[str], *, as_of: datetime | str | None = None) -> Check:
+def check(
+    workspace: Workspace,
+    names: Sequence[str],
+    *,
+    as_of: datetime | str | None = None,
+    most_overlaps: int = 200,
+) -> Check:
     """Compare saved segments with each other; a segmentation's name stands for its parts.
 
+    as_of: left out, it is now, and stands still for ten minutes while no data arrives, as for previews.
     Raises InvalidInput where fewer than one name is left, UnknownReference for a name that is not saved.
     """
+    started = time.perf_counter()
     known = definitions.known_names(workspace)
     wanted = tuple(dict.fromkeys(part for name in names for part in known.parts(name) or (name,)))
     if not wanted:
         raise InvalidInput("Name at least one segment to check.", where="segments")
-    for name in wanted:
-        condition_of(known, name)
-    with evaluating(workspace, known, as_of=as_of) as state:
+    conditions = [condition_of(known, name) for name in wanted]
+    with remembering(workspace, known, as_of=as_of) as asked, asked.evaluation(conditions) as state:
         sets = {name: state.segment(name) for name in wanted}
-        everyone = state.everyone
+        everyone = len(state.everyone)
         moment = state.as_of
-    exactly = _exactly(sets)
-    in_counts = Counter({0: len(everyone) - sum(exactly.values())})
-    for members, number in exactly.items():
-        in_counts[len(members)] += number
+    split = overlaps.cells(list(sets.values()))
+    in_counts = split.in_counts()
+    none = everyone - sum(in_counts.values())
     return Check(
         names=wanted,
         as_of=moment,
-        everyone=len(everyone),
+        everyone=everyone,
         sizes={name: len(members) for name, members in sets.items()},
         pairs=tuple(_pair(a, b, sets) for a, b in combinations(wanted, 2)),
-        overlaps=tuple(sorted(exactly.items(), key=lambda found: (-found[1], found[0]))),
-        in_counts={number: in_counts[number] for number in sorted(in_counts)},
+        overlaps=tuple(
+            (tuple(wanted[number] for number in inside), count)
+            for inside, count in split.largest(most_overlaps)
+        ),
+        overlaps_total=len(split.counts),
+        in_counts={0: none, **in_counts},
+        took_ms=(time.perf_counter() - started) * 1000,
     )
 
 
 def _pair(a: str, b: str, sets: dict[str, BitMap]) -> Pair:
     both = sets[a].intersection_cardinality(sets[b])
     return Pair(a, b, both, len(sets[a]) - both, len(sets[b]) - both)
-
-
-def _exactly(sets: dict[str, BitMap]) -> dict[tuple[str, ...], int]:
-    """Customers in exactly these sets, by splitting what is left with one set after the other."""
-    cells: dict[tuple[str, ...], BitMap] = {}
-    seen = BitMap()
-    for name, members in sets.items():
-        split: dict[tuple[str, ...], BitMap] = {}
-        for names, customers in cells.items():
-            if inside := customers & members:
-                split[(*names, name)] = inside
-            if outside := customers - members:
-                split[names] = outside
-        if fresh := members - seen:
-            split[(name,)] = fresh
-        cells = split
-        seen = seen | members
-    return {names: len(customers) for names, customers in cells.items()}

@@ -1,4 +1,4 @@
-"""The verbs of segments: apply, plan, refresh, seal, segments, evaluate, members, explain, check, schema."""
+"""The verbs of segments: apply, plan, refresh, seal, segments, preview, evaluate, members, explain, check, schema."""
 
 from __future__ import annotations
 
@@ -84,13 +84,86 @@ def evaluate(
     ids: Annotated[bool, typer.Option("--ids", help="Print only the ids, one a line, sorted.")] = False,
 ) -> None:
     """Say who a definition or a saved segment holds for."""
-    question: dict[str, Any] = {"as_of": as_of}
-    if what == "-" or Path(what).suffix in (".yaml", ".yml", ".json") or Path(what).is_file():
-        question["text"] = definition_files([what])[0]["text"]
-    else:
-        question["who"] = what
-    answer = session.client.post("/evaluate", question)
+    answer = session.client.post("/evaluate", {**_question(what), "as_of": as_of})
     _show_members(session, answer, ids=ids)
+
+
+def _question(what: str) -> dict[str, Any]:
+    """A file's text, or the name of a saved segment."""
+    if what == "-" or Path(what).suffix in (".yaml", ".yml", ".json") or Path(what).is_file():
+        return {"text": definition_files([what])[0]["text"]}
+    return {"who": what}
+
+
+@verbs.command("preview")
+@verb
+def preview(
+    session: Session,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|NAME", help="A file with one condition or segment, - , or a saved name."
+        ),
+    ],
+    as_of: AsOf = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="NAME",
+            help="The saved segment to compare with; left out, the one of the same name.",
+        ),
+    ] = None,
+) -> None:
+    """Say how many a definition would have, what each condition costs, and who would enter and leave."""
+    question = {**_question(what), "as_of": as_of, "against": against}
+    answer = session.client.post("/segments/preview", {**question, "estimate": session.is_watched})
+    if not answer["is_exact"]:
+        least, most = answer["bounds"]
+        session.say(f"about {answer['count']:,} (between {least:,} and {most:,}); counting …")
+        answer = session.client.post("/segments/preview", question)
+    session.show(answer, _previewed)
+
+
+def _previewed(answer: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"{count_of(answer['count'], 'customer')} of {answer['everyone']:,} "
+        f"({percent(answer['share'])}) as of {short_time(answer['as_of'])} UTC"
+    )
+    yield dim(answer["sentence"])
+    if len(answer["conditions"]) > 1:
+        yield ""
+        yield from table(
+            ("alone", "without it", "condition"),
+            [
+                (each["count"], each["without"], "  " * _depth(each["path"]) + each["words"])
+                for each in answer["conditions"][1:]
+            ],
+            right="rr",
+        )
+    moves = answer["moves"]
+    if moves is not None:
+        yield ""
+        yield f"Against {moves['segment']} as it is saved:"
+        yield from _moved("+", moves["enters"], moves["entering"])
+        yield from _moved("-", moves["leaves"], moves["leaving"])
+        if not moves["enters"] + moves["leaves"]:
+            yield "  nobody would enter or leave"
+    if answer["sample"]:
+        yield ""
+        yield from (f"  {each}" for each in answer["sample"])
+    yield from _warnings(answer)
+
+
+def _depth(path: str) -> int:
+    """How deep a condition lies below the whole's own."""
+    return max(path.removeprefix("who.").count("."), 0)
+
+
+def _moved(sign: str, count: int, names: list[str]) -> Iterator[str]:
+    if count:
+        shown = ", ".join(names) + (" …" if count > len(names) else "")
+        yield f"  {sign} {count_of(count, 'customer')}: {shown}"
 
 
 @verbs.command("members")
@@ -114,6 +187,7 @@ def _show_members(session: Session, answer: dict[str, Any], *, ids: bool) -> Non
 
 
 _SHOWN_IDS = 20
+_SHOWN_OVERLAPS = 10
 
 
 def _members(answer: dict[str, Any]) -> Iterator[str]:
@@ -195,13 +269,8 @@ def _planned(answer: dict[str, Any]) -> Iterator[str]:
         yield "Nothing would change."
     for each in changed:
         yield f"{each['action']} {each['kind']} {each['name']}"
-        for sign, count, names in (
-            ("+", each["enters"], each["entering"]),
-            ("-", each["leaves"], each["leaving"]),
-        ):
-            if count:
-                shown = ", ".join(names) + (" …" if count > len(names) else "")
-                yield f"  {sign} {count_of(count, 'customer')}: {shown}"
+        yield from _moved("+", each["enters"], each["entering"])
+        yield from _moved("-", each["leaves"], each["leaving"])
     yield from _warnings(answer)
 
 
@@ -279,6 +348,19 @@ def _checked(answer: dict[str, Any]) -> Iterator[str]:
         )
     else:
         yield "Mutually exclusive: nobody is in two of them."
+    several = [each for each in answer["overlaps"] if len(each["names"]) > 2]
+    if several:
+        yield ""
+        yield "In more than two, and in no other:"
+        yield from table(
+            ("customers", "segments"),
+            [(each["count"], " ∩ ".join(each["names"])) for each in several[:_SHOWN_OVERLAPS]],
+            right="r",
+        )
+        unlisted = answer["overlaps_total"] - len(answer["overlaps"])
+        if unlisted or len(several) > _SHOWN_OVERLAPS:
+            yield dim(f"  … of {answer['overlaps_total']:,} intersections; --json has the largest")
+    yield ""
     if answer["none"]:
         yield f"Not exhaustive: {count_of(answer['none'], 'customer')} of {everyone:,} in none of them."
     else:

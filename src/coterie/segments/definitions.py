@@ -77,8 +77,32 @@ class Draft:
 
 
 def known_names(workspace: Workspace) -> Names:
-    """What the saved definitions mean by name."""
-    return Names([_read(row) for row in _rows(workspace)], _values(workspace))
+    """What the saved definitions mean by name; read again only after one of them changed."""
+    stamp = _stamp(workspace)
+    kept = workspace.rooms.get(_NAMES)
+    if isinstance(kept, _KnownNames) and kept.stamp == stamp:
+        return kept.names
+    # Read after the stamp: what is saved in between is read again the next time, and never missed.
+    names = Names([_read(row) for row in _rows(workspace)], _values(workspace))
+    workspace.rooms[_NAMES] = _KnownNames(stamp, names)
+    return names
+
+
+_NAMES = "known_names"
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownNames:
+    stamp: object
+    names: Names
+
+
+def _stamp(workspace: Workspace) -> object:
+    """Differs from what it was before whenever a definition was saved or deleted, or a trait brought a part."""
+    columns = (_ROWS.c.kind, _ROWS.c.name, _ROWS.c.version, _ROWS.c.saved_at)
+    with workspace.catalog.connect() as connection:
+        rows = connection.execute(sa.select(*columns).order_by(_ROWS.c.position)).all()
+    return [tuple(row) for row in rows], _values(workspace)
 
 
 def exists(workspace: Workspace, name: str) -> bool:

@@ -6,7 +6,7 @@ of definitions run once. Everything is read in one transaction: one as_of, one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -66,6 +66,8 @@ class Evaluation:
     only: the customers to look at, None for all; every answer is then the whole one's part among them, by the same compiled
     plan on their rows alone. A leaf that ranks customers is the exception: it is decided on everyone, then cut. ignored: who
     is ignored, where that is known already. facts: those of an evaluation before, where nothing they say has changed.
+    gathers: whether the rows of `only` are copied out first, which pays for many leaves about few customers; existing: the
+    customers who exist, of those looked at, where that is known already.
     Make one with `evaluating`. Not for use by several threads at once.
     """
 
@@ -80,6 +82,8 @@ class Evaluation:
         only: BitMap | None = None,
         ignored: BitMap | None = None,
         facts: Facts | None = None,
+        gathers: bool = True,
+        existing: BitMap | None = None,
     ) -> None:
         self.session = session
         self.names = names
@@ -89,6 +93,7 @@ class Evaluation:
         self.facts = facts or Facts(session)
         self._workspace = workspace
         self._only = only
+        self._gathers = gathers
         self._whole: Evaluation | None = None
         self._tables: dict[Subject, dict[str, str]] = {}
         self._stop = stop or (lambda: None)
@@ -98,7 +103,8 @@ class Evaluation:
         self._ignored_name = workspace.settings.ignore
         self._ignored: pa.Table | None = None
         self._looked_at: dict[Subject, BitMap] = {}
-        self.existing = self._existing(Subject.CUSTOMER)
+        self.existing = self._existing(Subject.CUSTOMER) if existing is None else existing
+        self.ignored = BitMap()
         self.everyone = self.existing
         if self._ignored_name is not None and names.segment(self._ignored_name) is not None:
             if ignored is None:
@@ -111,6 +117,7 @@ class Evaluation:
             self._looked_at.pop(Subject.ACCOUNT, None)
             self._tables.pop(Subject.ACCOUNT, None)
             self._segments = {self._ignored_name: ignored & self.existing}
+            self.ignored = ignored
             self._ignored = rows_of(ignored)
             self.everyone = self.existing - ignored
 
@@ -153,12 +160,22 @@ class Evaluation:
         """The customers for whom one condition of a tree is true, whatever stands around it."""
         return self._set(leaf, Subject.CUSTOMER) & self.everyone
 
+    @property
+    def found(self) -> Mapping[tuple[Subject, str], BitMap]:
+        """The leaves asked so far, by whom they are about and their text."""
+        return self._leaves
+
+    def recall(self, leaves: Mapping[tuple[Subject, str], BitMap]) -> None:
+        """Take these leaves as asked: their answers for the same state and the same customers."""
+        self._leaves.update(leaves)
+
     def question(self, subject: Subject = Subject.CUSTOMER, *, only: int | None = None) -> Question:
         """A fresh question about this state. only: the one subject to look at; left out, all that the evaluation looks at."""
         question = self._fresh(subject, only)
         if only is None and self._only is not None:
             question.only = question.relation("only", rows_of(self._subjects_looked_at(subject)))
-            question.tables = self._gathered(subject)
+            if self._gathers:
+                question.tables = self._gathered(subject)
         return question
 
     def _fresh(self, subject: Subject, only: int | None = None) -> Question:

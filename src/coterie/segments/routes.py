@@ -129,8 +129,11 @@ def explain_member(name: str, customer: str, workspace: Current, as_of: AsOf = N
 
 @router.post("/segments/preview")
 def preview(ask: PreviewAsk, workspace: Current) -> PreviewAnswer:
-    """How many a condition holds for, before it is saved, and what each part of it costs."""
-    return PreviewAnswer.model_validate(segments.preview(workspace, _asked(ask), as_of=ask.as_of).as_dict())
+    """How many a condition holds for, before it is saved, what each part of it costs, and who would move."""
+    found = segments.preview(
+        workspace, _asked(ask), as_of=ask.as_of, against=ask.against, estimate=ask.estimate
+    )
+    return PreviewAnswer.model_validate(found.as_dict())
 
 
 @router.post("/evaluate")
@@ -162,7 +165,8 @@ def apply(ask: DefinitionsAsk, workspace: Current) -> ApplyAnswer:
 @router.post("/check")
 def check(ask: CheckAsk, workspace: Current) -> CheckAnswer:
     """How far segments are from mutually exclusive and collectively exhaustive."""
-    return CheckAnswer.model_validate(segments.check(workspace, ask.segments, as_of=ask.as_of).as_dict())
+    found = segments.check(workspace, ask.segments, as_of=ask.as_of, most_overlaps=ask.most_overlaps)
+    return CheckAnswer.model_validate(found.as_dict())
 
 
 @router.post("/refresh", responses={202: {"model": JobAnswer, "description": "Begun; follow the job."}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -23,8 +24,25 @@ def warnings(
 
     A workspace without any event gives none: there is nothing to compare with.
     """
-    found: list[dict[str, Any]] = []
+    asked = [(definition, references) for definition, references in named]
+    kept = workspace.rooms.get(_SEEN)
+    if isinstance(kept, _Seen) and kept.events:
+        # What was seen once stays seen: only what was not is looked up again, and only after data came.
+        found = _unseen(kept, asked, computed)
+        if not found or kept.next_seq == _next_seq(workspace):
+            return found
     seen = _Seen(workspace)
+    workspace.rooms[_SEEN] = seen
+    return _unseen(seen, asked, computed)
+
+
+_SEEN = "seen_names"
+
+
+def _unseen(
+    seen: _Seen, named: Sequence[tuple[str | None, Sequence[Reference]]], computed: Collection[str]
+) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     if not seen.events:
         return found
     for definition, references in named:
@@ -46,13 +64,22 @@ def warnings(
     return found
 
 
+def _next_seq(workspace: Workspace) -> int:
+    return int(workspace.engine.rows("SELECT next_seq FROM load_position")[0][0])
+
+
 class _Seen:
     """What messages carried so far, looked up when asked for."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._engine = workspace.engine
-        self.events = self._texts("SELECT DISTINCT name FROM events")
+        self.next_seq = _next_seq(workspace)
         self._kept: dict[object, set[str]] = {}
+
+    @cached_property
+    def events(self) -> set[str]:
+        """The names of all events."""
+        return self._texts("SELECT DISTINCT name FROM events")
 
     def like(self, reference: Reference, computed: Collection[str]) -> set[str] | None:
         """The known names of the reference's kind, None where it cannot be told."""
