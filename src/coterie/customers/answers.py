@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer
@@ -101,6 +101,71 @@ class CustomerAnswer(Answer):
     traits: dict[str, Any]
     tags: list[str]
     account: str | None
+
+
+class TraitPeriod(Answer):
+    """A value of a trait from when to when; until_at null: still."""
+
+    from_at: Moment
+    until_at: Moment | None
+    value: Any
+
+
+class TraitHistoryAnswer(Answer):
+    """One trait, the latest period first. changes: how many messages spoke of it."""
+
+    name: str
+    changes: int
+    periods: list[TraitPeriod]
+
+
+class TraitHistoriesAnswer(Answer):
+    """Every trait the customer ever had."""
+
+    traits: list[TraitHistoryAnswer]
+
+
+class NameCountAnswer(Answer):
+    """How often the customer did something, first and last."""
+
+    name: str
+    count: int
+    first_at: Moment
+    last_at: Moment
+
+
+class DayCount(Answer):
+    """How many events on one day of the workspace's calendar."""
+
+    day: date
+    count: int
+
+
+class UsedAnswer(Answer):
+    """Something messages came from. kind: device, app or place; words: as the sender wrote them."""
+
+    kind: str
+    words: str
+    count: int
+    last_at: Moment
+
+
+class AccountAnswer(Answer):
+    """The account joined last, with its traits now. members: how many customers ever joined it."""
+
+    id: str
+    joined_at: Moment
+    members: int
+    traits: dict[str, Any]
+
+
+class ActivityAnswer(Answer):
+    """The sums of a customer's timeline: events by name and by day, what they came from, the account."""
+
+    names: list[NameCountAnswer]
+    days: list[DayCount]
+    used: list[UsedAnswer]
+    account: AccountAnswer | None
 
 
 class TagsAnswer(Answer):

@@ -107,7 +107,14 @@ def _traits(workspace: Workspace, number: int, at: datetime) -> dict[str, Any]:
 
 
 def _stored(workspace: Workspace, as_of: datetime | str | None) -> datetime:
-    """The moment as the tables keep it: UTC without zone. Text without an offset is read in the workspace's zone."""
+    return moment_of(workspace, as_of, where="as_of")
+
+
+def moment_of(workspace: Workspace, as_of: datetime | str | None, *, where: str) -> datetime:
+    """The moment as the tables keep it: UTC without zone. Text without an offset is read in the workspace's zone, None is now.
+
+    Raises InvalidInput, naming `where`, for text that is no moment.
+    """
     if as_of is None:
         found: datetime | None = workspace.clock.now()
     elif isinstance(as_of, str):
@@ -116,6 +123,6 @@ def _stored(workspace: Workspace, as_of: datetime | str | None) -> datetime:
         found = as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=workspace.timezone)
     if found is None:
         raise InvalidInput(
-            f"{as_of!r} is no moment.", where="as_of", hint="Write it as 2026-03-15 or 2026-03-15T15:00:00Z."
+            f"{as_of!r} is no moment.", where=where, hint="Write it as 2026-03-15 or 2026-03-15T15:00:00Z."
         )
     return found.astimezone(UTC).replace(tzinfo=None)

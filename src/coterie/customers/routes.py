@@ -7,13 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from coterie import customers
-from coterie.customers import seen
+from coterie.customers import history, seen
 from coterie.customers.answers import (
+    ActivityAnswer,
     CustomerAnswer,
     CustomersAnswer,
     EventAnswer,
     EventsAnswer,
+    DayCount,
     TimelineAnswer,
+    TraitHistoriesAnswer,
     TraitsAnswer,
 )
 from coterie.customers.search import named
@@ -61,10 +64,40 @@ def search(
 
 @router.get("/customers/{customer:path}/timeline")
 def list_timeline(
-    customer: str, workspace: Current, cursor: Cursor = None, limit: Limit = 50
+    customer: str,
+    workspace: Current,
+    name: Annotated[
+        list[str] | None,
+        Query(max_length=200, description="Only events of these names and messages of these kinds."),
+    ] = None,
+    since: Annotated[str | None, Query(description="From this moment or day on.")] = None,
+    until: Annotated[str | None, Query(description="Before this moment or day.")] = None,
+    text: Annotated[str | None, Query(description="What its name or properties hold, in any case.")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> TimelineAnswer:
     """What happened to one customer, the latest first."""
-    return TimelineAnswer.model_validate(customers.timeline(workspace, customer, cursor=cursor, limit=limit))
+    return TimelineAnswer.model_validate(
+        customers.timeline(
+            workspace, customer, names=name, since=since, until=until, text=text, cursor=cursor, limit=limit
+        )
+    )
+
+
+@router.get("/customers/{customer:path}/activity")
+def get_activity(customer: str, workspace: Current) -> ActivityAnswer:
+    """The sums of a customer's timeline: by name and by day, on what and from where; and the account."""
+    found = history.activity(workspace, customer)
+    days = [DayCount(day=day, count=count) for day, count in found.days]
+    return ActivityAnswer.model_validate(
+        {"names": found.names, "days": days, "used": found.used, "account": found.account}
+    )
+
+
+@router.get("/customers/{customer:path}/traits")
+def list_trait_histories(customer: str, workspace: Current) -> TraitHistoriesAnswer:
+    """Every trait the customer ever had, with its values over time."""
+    return TraitHistoriesAnswer.model_validate({"traits": history.traits(workspace, customer)})
 
 
 @router.get("/customers/{customer:path}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from coterie.customers.profile import resolve
+from coterie.customers.profile import moment_of, resolve
 from coterie.errors import InvalidInput
 from coterie.workspace import Workspace
 
@@ -22,7 +23,10 @@ FROM (
     FROM profile_messages AS message
     LEFT JOIN tag_changes ON tag_changes.customer = $customer AND tag_changes.seq = message.seq
     WHERE message.customer = $customer)
-WHERE $before IS NULL OR (occurred_at, seq) < ($before, $seq)
+WHERE ($before IS NULL OR (occurred_at, seq) < ($before, $seq))
+    AND ($names IS NULL OR (kind = 'event' AND list_contains($names, name)) OR (kind <> 'event' AND list_contains($names, kind)))
+    AND ($since IS NULL OR occurred_at >= $since) AND ($until IS NULL OR occurred_at < $until)
+    AND ($text IS NULL OR contains(lower(coalesce(name, kind)), $text) OR contains(lower(details), $text))
 ORDER BY occurred_at DESC, seq DESC
 LIMIT $rows
 """
@@ -52,15 +56,38 @@ class Timeline:
     next: str | None
 
 
-def timeline(workspace: Workspace, customer: str, *, cursor: str | None = None, limit: int = 50) -> Timeline:
+def timeline(
+    workspace: Workspace,
+    customer: str,
+    *,
+    names: Sequence[str] | None = None,
+    since: datetime | str | None = None,
+    until: datetime | str | None = None,
+    text: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Timeline:
     """What happened to the customer with that id (any of theirs), the latest first.
 
+    names: only events of these names, and messages of these kinds (`identify`, `tag` …). since (included) and until (not
+    included): moments; bare dates are midnight in the workspace's zone. text: only what has it, in any case, in its name or
+    anywhere in its properties.
     Raises NotFound where there is no such customer, InvalidInput where `cursor` is not one that was given out.
     """
     number, *_ = resolve(workspace, customer)
     before, seq = _read(cursor)
     rows = workspace.engine.rows(
-        _ENTRIES, {"customer": number, "before": before, "seq": seq, "rows": limit + 1}
+        _ENTRIES,
+        {
+            "customer": number,
+            "before": before,
+            "seq": seq,
+            "names": None if names is None else list(names),
+            "since": None if since is None else moment_of(workspace, since, where="since"),
+            "until": None if until is None else moment_of(workspace, until, where="until"),
+            "text": text.strip().lower() if text and text.strip() else None,
+            "rows": limit + 1,
+        },
     )
     shown = tuple(
         Entry(int(row[0]), row[1], row[2], row[3], None if row[4] is None else json.loads(row[4]))

@@ -13,13 +13,17 @@ class IdentifierAnswer(Answer):
 
 
 class IdentityChange(Answer):
-    """One step by which identifiers came together or apart. change: link, merge, split or refused."""
+    """One step by which identifiers came together or apart. change: link, merge, split or refused.
+
+    The identifier (kind, value) joined `to`, or was kept from it; null where it stands alone.
+    """
 
     seq: int
     changed_at: str
     change: str
     kind: str | None
     value: str | None
+    to: IdentifierAnswer | None
     reason: str
 
 
@@ -51,3 +55,24 @@ class DecidedAnswer(Answer):
     """The customer that the identifier belongs to now."""
 
     customer: str
+
+
+class SplitPreviewAsk(Request):
+    """An identifier that might leave its customer."""
+
+    identifier: str
+
+
+class HalfAnswer(Answer):
+    """One of the two customers that would be: the id, the identifiers, how many events would be theirs."""
+
+    customer: str
+    identifiers: list[IdentifierAnswer]
+    events: int
+
+
+class PartingAnswer(Answer):
+    """A customer as the two that a split would make of it."""
+
+    stays: HalfAnswer
+    leaves: HalfAnswer

@@ -12,7 +12,7 @@ from coterie import segments
 from coterie.errors import CoterieError, InvalidInput
 from coterie.kit.http import AsOf, Cursor, Limit
 from coterie.kit.work import Job
-from coterie.segments import definitions, language
+from coterie.segments import definitions, language, spells
 from coterie.segments.answers import (
     ApplyAnswer,
     Ask,
@@ -28,6 +28,7 @@ from coterie.segments.answers import (
     ExplainAsk,
     ExplanationAnswer,
     MembersAnswer,
+    MembershipsAnswer,
     PlanAnswer,
     PreviewAnswer,
     PreviewAsk,
@@ -248,6 +249,12 @@ def list_segments_of_customer(
     return CustomerSegmentsAnswer.model_validate(
         segments.of_customer(workspace, customer, as_of=as_of).as_dict()
     )
+
+
+@router.get("/customers/{customer:path}/memberships")
+def list_memberships_of_customer(customer: str, workspace: Current) -> MembershipsAnswer:
+    """Every segment for one customer over time: in and out, and what made it so."""
+    return MembershipsAnswer.model_validate(spells.over_time(workspace, customer).as_dict())
 
 
 @router.get("/schema")
