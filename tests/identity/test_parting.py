@@ -18,7 +18,9 @@ def said(**message: object) -> dict[str, object]:
 
 
 def test_a_device_would_leave_with_what_it_did_before_the_log_in(workspace: Workspace) -> None:
-    coterie.collect(workspace, [said(anonymousId="tv"), said(anonymousId="tv"), said(userId="ada", anonymousId="tv")])
+    coterie.collect(
+        workspace, [said(anonymousId="tv"), said(anonymousId="tv"), said(userId="ada", anonymousId="tv")]
+    )
 
     found = identity.parting(workspace, "tv")
 

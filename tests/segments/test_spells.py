@@ -7,7 +7,12 @@ from coterie import ingest, segments
 from coterie.segments import spells
 from coterie.workspace import Workspace
 
-BUYERS = {"segment": "recent_buyers", "label": "Recent buyers", "color": "#0ea5e9", "who": {"did": "Bought", "within": "10 days"}}
+BUYERS = {
+    "segment": "recent_buyers",
+    "label": "Recent buyers",
+    "color": "#0ea5e9",
+    "who": {"did": "Bought", "within": "10 days"},
+}
 
 
 def bought(customer: str, day: str) -> dict[str, object]:
@@ -16,7 +21,9 @@ def bought(customer: str, day: str) -> dict[str, object]:
 
 def told(workspace: Workspace, customer: str) -> list[tuple[str, str | None]]:
     (segment,) = spells.over_time(workspace, customer).segments
-    return [(each.entered_at[:10], each.left_at[:10] if each.left_at else None) for each in segment.memberships]
+    return [
+        (each.entered_at[:10], each.left_at[:10] if each.left_at else None) for each in segment.memberships
+    ]
 
 
 def test_whoever_enters_leaves_and_comes_back_has_two_memberships(workspace: Workspace) -> None:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import coterie
 from coterie import segments
-
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-COTERIE = [sys.executable, "-c", "from coterie.cli import main; main()"]
+from tests.web.conftest import serving
 
 
 def bought(customer: str, day: int, revenue: float) -> dict[str, object]:
@@ -61,35 +56,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         coterie.apply(workspace, DEFINITIONS)
         for as_of in ("2026-03-04", "2026-04-01"):
             segments.refresh(workspace, as_of=as_of)
-    server = subprocess.Popen(
-        [*COTERIE, "serve", "--home", str(home), "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
-    )
-    assert server.stdout is not None
-    yield json.loads(server.stdout.readline())["address"]
-    server.terminate()
-    server.wait(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["wide", "narrow"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda fault: faults.append(str(fault)))
-    yield opened
-    too_wide = opened.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    context.close()
-    assert faults == []
-    assert not too_wide
+    with serving(home) as address:
+        yield address
 
 
 def test_from_the_list_to_a_customers_why(page: Page, address: str) -> None:
@@ -104,6 +72,8 @@ def test_from_the_list_to_a_customers_why(page: Page, address: str) -> None:
     page.get_by_role("link", name="ada").first.click()
     expect(page.get_by_role("heading", name="ada")).to_be_visible()
     expect(page.get_by_text("600.5").first).to_be_visible()
+
+    page.get_by_role("tab", name="Traits").click()
     expect(page.get_by_text("country").first).to_be_visible()
 
 

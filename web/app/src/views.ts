@@ -5,6 +5,12 @@ type Search = Record<string, unknown>
 const text = (given: unknown): string | undefined =>
   typeof given === 'string' ? given || undefined : typeof given === 'number' ? String(given) : undefined
 
+/** Some words, sorted; undefined where there are none. */
+function texts(given: unknown): string[] | undefined {
+  const some = (Array.isArray(given) ? (given as unknown[]) : [given]).flatMap((each) => text(each) ?? [])
+  return some.length > 0 ? [...new Set(some)].sort() : undefined
+}
+
 const oneOf = <T extends string>(given: unknown, known: readonly T[]): T | undefined =>
   known.find((each) => each === given)
 
@@ -24,4 +30,15 @@ export const segmentView = (search: Search) =>
 
 export const customersView = (search: Search) => said({ search: text(search.search) })
 
-export const customerView = (search: Search) => said({ why: text(search.why) })
+export const CUSTOMER_TABS = ['why', 'timeline', 'traits', 'identity'] as const
+
+export const customerView = (search: Search) =>
+  said({
+    tab: oneOf(search.tab, CUSTOMER_TABS),
+    why: text(search.why),
+    as_of: text(search.as_of),
+    name: texts(search.name),
+    since: text(search.since),
+    until: text(search.until),
+    text: text(search.text),
+  })

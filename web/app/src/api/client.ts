@@ -2,7 +2,7 @@
 
 import type { paths } from './schema'
 
-type Verb = 'get' | 'post'
+type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /** The operation behind a path, `never` where the path does not take the verb. */
 type Operation<P extends keyof paths, V extends Verb> = NonNullable<paths[P][V]>
@@ -51,6 +51,19 @@ export function get<P extends PathsOf<'get'>>(path: P, ask: Ask<P, 'get'> = {}):
 
 export function post<P extends PathsOf<'post'>>(path: P, ask: Ask<P, 'post'> = {}): Promise<Answer<P, 'post'>> {
   return send('post', path, ask)
+}
+
+export function put<P extends PathsOf<'put'>>(path: P, ask: Ask<P, 'put'> = {}): Promise<Answer<P, 'put'>> {
+  return send('put', path, ask)
+}
+
+export function patch<P extends PathsOf<'patch'>>(path: P, ask: Ask<P, 'patch'> = {}): Promise<Answer<P, 'patch'>> {
+  return send('patch', path, ask)
+}
+
+/** Takes something away. */
+export function remove<P extends PathsOf<'delete'>>(path: P, ask: Ask<P, 'delete'> = {}): Promise<Answer<P, 'delete'>> {
+  return send('delete', path, ask)
 }
 
 async function send<P extends keyof paths, V extends Verb>(verb: V, path: P, ask: Ask<P, V>): Promise<Answer<P, V>> {

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Collect
+         * @description Take messages: each gets its verdict, a bad one never takes the others down. Durable and visible on answer.
+         */
+        post: operations["collect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/computed-traits": {
         parameters: {
             query?: never;
@@ -115,8 +135,51 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Customer */
+        /**
+         * Get Customer
+         * @description One customer by any id: identifiers, traits, tags, account.
+         */
         get: operations["get_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Activity
+         * @description The sums of a customer's timeline: by name and by day, on what and from where; and the account.
+         */
+        get: operations["get_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Memberships Of Customer
+         * @description Every segment for one customer over time: in and out, and what made it so.
+         */
+        get: operations["list_memberships_of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -132,11 +195,38 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Customer Segments */
-        get: operations["list_customer_segments"];
+        /**
+         * List Segments Of Customer
+         * @description Every segment for one customer: in or not, since when, and why.
+         */
+        get: operations["list_segments_of_customer"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Tag
+         * @description Put a tag on a customer.
+         */
+        put: operations["put_tag"];
+        post?: never;
+        /**
+         * Delete Tag
+         * @description Take a tag away from a customer.
+         */
+        delete: operations["delete_tag"];
         options?: never;
         head?: never;
         patch?: never;
@@ -149,8 +239,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Timeline */
+        /**
+         * List Timeline
+         * @description What happened to one customer, the latest first.
+         */
         get: operations["list_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer}/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trait Histories
+         * @description Every trait the customer ever had, with its values over time.
+         */
+        get: operations["list_trait_histories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -279,6 +392,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/{identifier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Identity
+         * @description Who an identifier belongs to, and which messages made it so.
+         */
+        get: operations["explain_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Say that two customers are one. It is logged, explained and can be split again.
+         */
+        post: operations["merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Take an identifier out of the customer it was joined to.
+         */
+        post: operations["split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/split/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Split
+         * @description Whom a split would make of a customer, and which events would go; nothing is changed.
+         */
+        post: operations["preview_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The imports that were done, the newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Start Import
+         * @description Import an upload. The answer is the job that does it, or with `wait: true` the report.
+         */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description One import with its report.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -338,6 +575,46 @@ export interface paths {
          */
         post: operations["plan"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quarantine
+         * @description What could not be understood, with its reason. source: an import's id, or `collect`.
+         */
+        get: operations["list_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Quarantine
+         * @description Throw away what is kept of one source.
+         */
+        delete: operations["forget_quarantine"];
         options?: never;
         head?: never;
         patch?: never;
@@ -663,6 +940,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Receive a file of any size; look at it and import it afterwards.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Upload
+         * @description Delete a file that is not to be imported after all.
+         */
+        delete: operations["drop_upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Upload
+         * @description How the file would be read: kind, columns with examples, mapping, and what the first rows would become.
+         */
+        post: operations["preview_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces": {
         parameters: {
             query?: never;
@@ -687,6 +1024,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountAnswer
+         * @description The account joined last, with its traits now. members: how many customers ever joined it.
+         */
+        AccountAnswer: {
+            /** Id */
+            id: string;
+            /** Joined At */
+            joined_at: string;
+            /** Members */
+            members: number;
+            /** Traits */
+            traits: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ActivityAnswer
+         * @description The sums of a customer's timeline: events by name and by day, what they came from, the account.
+         */
+        ActivityAnswer: {
+            account: components["schemas"]["AccountAnswer"] | null;
+            /** Days */
+            days: components["schemas"]["DayCount"][];
+            /** Names */
+            names: components["schemas"]["NameCountAnswer"][];
+            /** Used */
+            used: components["schemas"]["UsedAnswer"][];
+        };
         /**
          * Applied
          * @description What became of one definition.
@@ -781,6 +1147,18 @@ export interface components {
             segments: string[];
         };
         /**
+         * ColumnAnswer
+         * @description A column of the file with examples, and what it is read as; null: it becomes a property of its own name.
+         */
+        ColumnAnswer: {
+            /** Examples */
+            examples: unknown[];
+            /** Name */
+            name: string;
+            /** Read As */
+            read_as: string | null;
+        };
+        /**
          * ComputedTraitAnswer
          * @description A saved computed trait.
          */
@@ -822,12 +1200,13 @@ export interface components {
             /** Words */
             words: string;
         };
-        /** CustomerAnswer */
+        /**
+         * CustomerAnswer
+         * @description One customer: who, since when, what is known at that moment. account: the id of the one joined last.
+         */
         CustomerAnswer: {
             /** Account */
-            account: {
-                [key: string]: unknown;
-            } | null;
+            account: string | null;
             /** First Seen */
             first_seen: string;
             /** Id */
@@ -855,34 +1234,38 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** CustomerSegmentAnswer */
-        CustomerSegmentAnswer: {
-            /** Cause */
-            cause: unknown;
-            /** Color */
-            color: string | null;
-            /** Entered At */
-            entered_at: string | null;
-            /** Holds */
-            holds: boolean;
-            /** Label */
-            label: string | null;
-            /** Name */
-            name: string;
-            /** Segmentation */
-            segmentation: string | null;
-            /** Sentence */
-            sentence: string;
-            tree: components["schemas"]["Node"];
-            /** Version */
-            version: number | null;
-        };
-        /** CustomerSegmentsAnswer */
+        /**
+         * CustomerSegmentsAnswer
+         * @description All segments for one customer.
+         */
         CustomerSegmentsAnswer: {
+            /** As Of */
+            as_of: string;
             /** Customer */
             customer: string;
             /** Segments */
-            segments: components["schemas"]["CustomerSegmentAnswer"][];
+            segments: components["schemas"]["MembershipAnswer"][];
+        };
+        /**
+         * DayCount
+         * @description How many events on one day of the workspace's calendar.
+         */
+        DayCount: {
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * DecidedAnswer
+         * @description The customer that the identifier belongs to now.
+         */
+        DecidedAnswer: {
+            /** Customer */
+            customer: string;
         };
         /**
          * DecidingEvent
@@ -1035,6 +1418,28 @@ export interface components {
             where: string | null;
         };
         /**
+         * FilePreviewAnswer
+         * @description How a file would be read. mapping: name in Coterie to column in the file.
+         */
+        FilePreviewAnswer: {
+            /** Columns */
+            columns: components["schemas"]["ColumnAnswer"][];
+            /** Format */
+            format: string;
+            /** Kind */
+            kind: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Notes */
+            notes: string[];
+            /** Rows */
+            rows: number | null;
+            /** Sample */
+            sample: unknown[];
+        };
+        /**
          * FindingAnswer
          * @description One thing that was looked at.
          */
@@ -1052,6 +1457,14 @@ export interface components {
             state: "well" | "notice" | "ill";
         };
         /**
+         * ForgottenAnswer
+         * @description How many rows were thrown away.
+         */
+        ForgottenAnswer: {
+            /** Forgotten */
+            forgotten: number;
+        };
+        /**
          * FoundCustomer
          * @description A customer in a list.
          */
@@ -1064,6 +1477,18 @@ export interface components {
             last_seen: string;
             /** Name */
             name: string | null;
+        };
+        /**
+         * HalfAnswer
+         * @description One of the two customers that would be: the id, the identifiers, how many events would be theirs.
+         */
+        HalfAnswer: {
+            /** Customer */
+            customer: string;
+            /** Events */
+            events: number;
+            /** Identifiers */
+            identifiers: components["schemas"]["IdentifierAnswer"][];
         };
         /**
          * HealthAnswer
@@ -1082,7 +1507,10 @@ export interface components {
             /** Workspaces */
             workspaces: string[];
         };
-        /** IdentifierAnswer */
+        /**
+         * IdentifierAnswer
+         * @description One way to recognise a customer.
+         */
         IdentifierAnswer: {
             /** Kind */
             kind: string;
@@ -1100,6 +1528,108 @@ export interface components {
             limit: number | null;
             /** Priority */
             priority: number;
+        };
+        /**
+         * IdentityAnswer
+         * @description Who an identifier belongs to, and which steps made it so.
+         */
+        IdentityAnswer: {
+            /** Changes */
+            changes: components["schemas"]["IdentityChange"][];
+            /** Customer */
+            customer: string;
+            /** Identifier */
+            identifier: string;
+            /** Identifiers */
+            identifiers: components["schemas"]["IdentifierAnswer"][];
+        };
+        /**
+         * IdentityChange
+         * @description One step by which identifiers came together or apart. change: link, merge, split or refused.
+         *
+         *     The identifier (kind, value) joined `to`, or was kept from it; null where it stands alone.
+         */
+        IdentityChange: {
+            /** Change */
+            change: string;
+            /** Changed At */
+            changed_at: string;
+            /** Kind */
+            kind: string | null;
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            to: components["schemas"]["IdentifierAnswer"] | null;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * ImportAsk
+         * @description Import an upload. wait true: answer when it is done.
+         */
+        ImportAsk: {
+            /** Kind */
+            kind?: string | null;
+            /** Map */
+            map?: {
+                [key: string]: string;
+            } | null;
+            /** Upload */
+            upload: string;
+            /**
+             * Wait
+             * @default false
+             */
+            wait: boolean;
+        };
+        /**
+         * ImportRecord
+         * @description An import that was done. report: what became of its rows.
+         */
+        ImportRecord: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            };
+            /** Source */
+            source: string;
+            /** Started At */
+            started_at: string;
+        };
+        /**
+         * ImportReportAnswer
+         * @description What became of the rows of a file: read = new + duplicate + rejected. reasons: rejected rows by why.
+         */
+        ImportReportAnswer: {
+            /** Duplicate */
+            duplicate: number;
+            /** Id */
+            id: string;
+            /** New */
+            new: number;
+            /** Read */
+            read: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Rejected */
+            rejected: number;
+            /** Took Seconds */
+            took_seconds: number;
+        };
+        /**
+         * ImportsAnswer
+         * @description Imports, the newest first.
+         */
+        ImportsAnswer: {
+            /** Imports */
+            imports: components["schemas"]["ImportRecord"][];
         };
         /**
          * JobAnswer
@@ -1142,6 +1672,18 @@ export interface components {
             jobs: components["schemas"]["JobAnswer"][];
         };
         /**
+         * MappingAsk
+         * @description How to read a file; what is left out is guessed. map: name in Coterie to column in the file.
+         */
+        MappingAsk: {
+            /** Kind */
+            kind?: string | null;
+            /** Map */
+            map?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
          * MembersAnswer
          * @description Some members by id, sorted; `next` is the cursor of the following page, null at the end.
          */
@@ -1158,6 +1700,72 @@ export interface components {
             next: string | null;
             /** Share */
             share: number;
+        };
+        /**
+         * MembershipAnswer
+         * @description One segment for one customer: in or not, since when and by which version, and why.
+         */
+        MembershipAnswer: {
+            /** Cause */
+            cause: unknown;
+            /** Color */
+            color: string | null;
+            /** Entered At */
+            entered_at: string | null;
+            /** Holds */
+            holds: boolean;
+            /** Label */
+            label: string | null;
+            /** Name */
+            name: string;
+            /** Segmentation */
+            segmentation: string | null;
+            /** Sentence */
+            sentence: string;
+            tree: components["schemas"]["Node"];
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * MembershipsAnswer
+         * @description Every segment for one customer, over time. as_of: of the last refresh.
+         */
+        MembershipsAnswer: {
+            /** As Of */
+            as_of: string | null;
+            /** Customer */
+            customer: string;
+            /** Segments */
+            segments: components["schemas"]["SegmentOverTime"][];
+        };
+        /**
+         * MergeAsk
+         * @description Two customers who are one; the first one's id stays.
+         */
+        MergeAsk: {
+            /** Other */
+            other: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Survivor */
+            survivor: string;
+        };
+        /**
+         * NameCountAnswer
+         * @description How often the customer did something, first and last.
+         */
+        NameCountAnswer: {
+            /** Count */
+            count: number;
+            /** First At */
+            first_at: string;
+            /** Last At */
+            last_at: string;
+            /** Name */
+            name: string;
         };
         /**
          * Node
@@ -1212,6 +1820,14 @@ export interface components {
             only_a: number;
             /** Only B */
             only_b: number;
+        };
+        /**
+         * PartingAnswer
+         * @description A customer as the two that a split would make of it.
+         */
+        PartingAnswer: {
+            leaves: components["schemas"]["HalfAnswer"];
+            stays: components["schemas"]["HalfAnswer"];
         };
         /**
          * PlanAnswer
@@ -1305,6 +1921,58 @@ export interface components {
             types: string[];
         };
         /**
+         * QuarantineAnswer
+         * @description Some of the quarantine, oldest first. counts: all of it, by source and then by code.
+         */
+        QuarantineAnswer: {
+            /** Counts */
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Next */
+            next: number | null;
+            /** Rows */
+            rows: components["schemas"]["QuarantinedAnswer"][];
+        };
+        /**
+         * QuarantinedAnswer
+         * @description A row or message that could not be understood.
+         */
+        QuarantinedAnswer: {
+            /** At */
+            at: string;
+            /** Code */
+            code: string;
+            /** Field */
+            field: string | null;
+            /** Hint */
+            hint: string | null;
+            /** Id */
+            id: number;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Raw */
+            raw: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * ReceiptAnswer
+         * @description The verdict on every message: accepted + duplicates + rejected = handed in. What was accepted is on disk.
+         */
+        ReceiptAnswer: {
+            /** Accepted */
+            accepted: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Rejected */
+            rejected: components["schemas"]["RejectionAnswer"][];
+        };
+        /**
          * RefreshAnswer
          * @description What a refresh found.
          */
@@ -1351,6 +2019,22 @@ export interface components {
          */
         Refusal: {
             error: components["schemas"]["Fault"];
+        };
+        /**
+         * RejectionAnswer
+         * @description One message that was not taken. index: its place in the request, from 0.
+         */
+        RejectionAnswer: {
+            /** Code */
+            code: string;
+            /** Hint */
+            hint: string | null;
+            /** Index */
+            index: number;
+            /** Message */
+            message: string;
+            /** Where */
+            where: string;
         };
         /**
          * RestoreAsk
@@ -1461,6 +2145,28 @@ export interface components {
             segmentations: components["schemas"]["SegmentationAnswer"][];
         };
         /**
+         * SegmentOverTime
+         * @description One segment for one customer, the oldest membership first. holds: in as of the last refresh.
+         */
+        SegmentOverTime: {
+            /** Color */
+            color: string | null;
+            /** Holds */
+            holds: boolean;
+            /** Kind */
+            kind: string | null;
+            /** Label */
+            label: string | null;
+            /** Memberships */
+            memberships: components["schemas"]["Spell"][];
+            /** Name */
+            name: string;
+            /** Segmentation */
+            segmentation: string | null;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * SegmentsAnswer
          * @description Everything that was saved about who belongs where. everyone: all customers there are.
          */
@@ -1531,14 +2237,61 @@ export interface components {
             text: string;
         };
         /**
+         * Spell
+         * @description One membership: in from entered_at until left_at (null: still), as the refreshes found it.
+         */
+        Spell: {
+            /** Entered At */
+            entered_at: string;
+            /** Entered By */
+            entered_by: unknown;
+            /** Left At */
+            left_at: string | null;
+            /** Left By */
+            left_by: unknown;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SplitAsk
+         * @description An identifier that does not belong where it is.
+         */
+        SplitAsk: {
+            /** Identifier */
+            identifier: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * SplitPreviewAsk
+         * @description An identifier that might leave its customer.
+         */
+        SplitPreviewAsk: {
+            /** Identifier */
+            identifier: string;
+        };
+        /**
          * State
          * @description How far a piece of work has come.
          * @enum {string}
          */
         State: "running" | "done" | "failed" | "cancelled";
         /**
+         * TagsAnswer
+         * @description The tags of a customer now.
+         */
+        TagsAnswer: {
+            /** Customer */
+            customer: string;
+            /** Tags */
+            tags: string[];
+        };
+        /**
          * TimelineAnswer
-         * @description What happened, the latest first.
+         * @description What happened, the latest first. next: the cursor of the following page, null at the end.
          */
         TimelineAnswer: {
             /** Entries */
@@ -1548,16 +2301,13 @@ export interface components {
         };
         /**
          * TimelineEntry
-         * @description One thing that happened: kind `event` or a message about the customer (`identify`, `group`, `alias`, `tag` …).
+         * @description One thing that happened. kind: `event`, or the message about the customer; details: properties or operations.
          */
         TimelineEntry: {
             /** Details */
             details: unknown;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "event" | "identify" | "group" | "alias" | "tag" | "untag" | "merge" | "split";
+            /** Kind */
+            kind: string;
             /** Name */
             name: string | null;
             /** Occurred At */
@@ -1566,12 +2316,70 @@ export interface components {
             seq: number;
         };
         /**
+         * TraitHistoriesAnswer
+         * @description Every trait the customer ever had.
+         */
+        TraitHistoriesAnswer: {
+            /** Traits */
+            traits: components["schemas"]["TraitHistoryAnswer"][];
+        };
+        /**
+         * TraitHistoryAnswer
+         * @description One trait, the latest period first. changes: how many messages spoke of it.
+         */
+        TraitHistoryAnswer: {
+            /** Changes */
+            changes: number;
+            /** Name */
+            name: string;
+            /** Periods */
+            periods: components["schemas"]["TraitPeriod"][];
+        };
+        /**
+         * TraitPeriod
+         * @description A value of a trait from when to when; until_at null: still.
+         */
+        TraitPeriod: {
+            /** From At */
+            from_at: string;
+            /** Until At */
+            until_at: string | null;
+            /** Value */
+            value: unknown;
+        };
+        /**
          * TraitsAnswer
          * @description Every trait that some customer has now, the most frequent first.
          */
         TraitsAnswer: {
             /** Traits */
             traits: components["schemas"]["SeenTraitAnswer"][];
+        };
+        /**
+         * UploadAnswer
+         * @description A file that was received and waits to be looked at and imported.
+         */
+        UploadAnswer: {
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Upload */
+            upload: string;
+        };
+        /**
+         * UsedAnswer
+         * @description Something messages came from. kind: device, app or place; words: as the sender wrote them.
+         */
+        UsedAnswer: {
+            /** Count */
+            count: number;
+            /** Kind */
+            kind: string;
+            /** Last At */
+            last_at: string;
+            /** Words */
+            words: string;
         };
         /**
          * Version
@@ -1730,6 +2538,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    collect: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
@@ -2086,7 +2957,129 @@ export interface operations {
             };
         };
     };
-    list_customer_segments: {
+    get_activity: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_memberships_of_customer: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_segments_of_customer: {
         parameters: {
             query?: {
                 /** @description The moment the question is about, ISO 8601; left out: now. */
@@ -2149,6 +3142,130 @@ export interface operations {
             };
         };
     };
+    put_tag: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                customer: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_tag: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                customer: string;
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_timeline: {
         parameters: {
             query?: {
@@ -2156,6 +3273,14 @@ export interface operations {
                 cursor?: string | null;
                 /** @description At most this many in one answer. */
                 limit?: number;
+                /** @description Only events of these names and messages of these kinds. */
+                name?: string[] | null;
+                /** @description From this moment or day on. */
+                since?: string | null;
+                /** @description What its name or properties hold, in any case. */
+                text?: string | null;
+                /** @description Before this moment or day. */
+                until?: string | null;
                 /** @description Name of the workspace; left out: the first. */
                 workspace?: string | null;
             };
@@ -2174,6 +3299,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_trait_histories: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitHistoriesAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
@@ -2575,6 +3761,450 @@ export interface operations {
             };
         };
     };
+    explain_identity: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    merge: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    split: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_split: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitPreviewAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartingAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description At most this many in one answer. */
+                limit?: number;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReportAnswer"] | components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Begun; follow the job. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRecord"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -2779,6 +4409,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_quarantine: {
+        parameters: {
+            query?: {
+                cursor?: number | null;
+                /** @description At most this many in one answer. */
+                limit?: number;
+                source?: string | null;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    forget_quarantine: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgottenAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
@@ -3455,6 +5209,7 @@ export interface operations {
                 before?: number | null;
                 /** @description At most this many in one answer. */
                 limit?: number;
+                /** @description The latest first; page with `before`. */
                 newest?: boolean;
                 /** @description Name of the workspace; left out: the first. */
                 workspace?: string | null;
@@ -4036,6 +5791,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraitsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query: {
+                /** @description What the file is called; its ending says what it is. */
+                name: string;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    drop_upload: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_upload: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreviewAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */

@@ -3,7 +3,7 @@ import * as format from '../kit/format'
 import { Fails, Holds } from '../kit/icons'
 import { useWorkspace } from '../workspace/queries'
 import styles from './Tree.module.css'
-import { brief, heading, unshown, windowOf } from './why'
+import { brief, heading, places, unshown, valueOf, windowOf } from './why'
 
 /** The conditions of a segment for one customer: each true or false, with the values and events that decided it. */
 export function Tree({ root }: { root: Node }) {
@@ -21,7 +21,12 @@ function Condition({ node }: { node: Node }) {
       <div className={styles.row} data-group={over !== null}>
         <Verdict holds={node.holds} />
         <div className={styles.said}>
-          <p className={over === null ? styles.words : styles.group}>{over ?? node.words}</p>
+          <p className={over === null ? styles.words : styles.group}>
+            {over ?? node.words}
+            {over !== null && node.children.length > 1 && (
+              <span className="soft small"> ({tally(node)})</span>
+            )}
+          </p>
           <Evidence node={node} />
         </div>
       </div>
@@ -35,6 +40,9 @@ function Condition({ node }: { node: Node }) {
     </li>
   )
 }
+
+const tally = (node: Node): string =>
+  `${node.children.filter((each) => each.holds).length} of ${node.children.length} true`
 
 function Verdict({ holds }: { holds: boolean }) {
   return (
@@ -53,10 +61,11 @@ function Evidence({ node }: { node: Node }) {
     <>
       {(node.value !== null || looked !== null) && (
         <p className={styles.value}>
-          {node.value !== null && <strong className="figures">{node.value}</strong>}
+          {node.value !== null && <strong className="figures">{valueOf(node.value, timezone)}</strong>}
           {looked !== null && <span className="soft small">{looked}</span>}
         </p>
       )}
+      <Strip node={node} />
       {node.note !== null && <p className="soft small">{node.note}</p>}
       {node.events.length > 0 && (
         <ol className={styles.events}>
@@ -67,6 +76,20 @@ function Evidence({ node }: { node: Node }) {
         </ol>
       )}
     </>
+  )
+}
+
+/** The window as a line, and on it the deciding events that are shown below. */
+function Strip({ node }: { node: Node }) {
+  const found = places(node)
+  if (found === null) return null
+  return (
+    <svg className={styles.strip} height={14} width="100%" aria-hidden>
+      <line x1="0" x2="100%" y1="7" y2="7" />
+      {found.map((share, i) => (
+        <circle key={i} cx={`${1.5 + share * 97}%`} cy="7" r="4.5" />
+      ))}
+    </svg>
   )
 }
 

@@ -1,41 +1,67 @@
 import { describe, expect, it } from 'vitest'
 import type { TimelineEntry } from '../api/types'
-import { byDay, detailsOf, headline } from './timeline'
+import { dayAfter, detailsOf, headline, narrowedWords, opensDay } from './timeline'
 
-const entry = (given: Partial<TimelineEntry>): TimelineEntry => ({
-  seq: 1,
+const entry = (seq: number, occurred_at: string, more: Partial<TimelineEntry> = {}): TimelineEntry => ({
+  seq,
   kind: 'event',
   name: 'Order Completed',
-  occurred_at: '2011-12-09T12:00:00Z',
-  details: {},
-  ...given,
+  occurred_at,
+  details: null,
+  ...more,
 })
 
-describe('the timeline', () => {
-  it('names events by their name and messages by what they did', () => {
-    expect(headline(entry({}))).toBe('Order Completed')
-    expect(headline(entry({ kind: 'tag', name: 'vip' }))).toBe('Tagged')
-  })
-
-  it('gathers the entries of a day of the workspace', () => {
-    const late = entry({ occurred_at: '2011-12-09T23:30:00Z' })
-    const next = entry({ occurred_at: '2011-12-09T12:00:00Z' })
-
-    expect(byDay([late, next], 'Europe/Berlin').map((each) => each.day)).toEqual(['10 Dec 2011', '9 Dec 2011'])
-    expect(byDay([late, next], 'UTC')).toHaveLength(1)
-  })
-
-  it('shows what was set of a profile by its name, and what else was done', () => {
-    const details = [
-      ['set', 'country', 'DE'],
-      ['add', 'visits', 1],
+describe('opensDay', () => {
+  it('counts days in the zone of the workspace', () => {
+    const entries = [
+      entry(3, '2026-03-02T22:30:00Z'),
+      entry(2, '2026-03-01T23:30:00Z'),
+      entry(1, '2026-03-01T22:30:00Z'),
     ]
 
-    expect(detailsOf(entry({ kind: 'identify', details }))).toEqual({ country: 'DE', 'add visits': 1 })
+    expect(entries.map((_, index) => opensDay(entries, index, 'Europe/Berlin'))).toEqual([true, false, true])
+  })
+})
+
+describe('headline', () => {
+  it('is the name of an event, and words for a message about the customer', () => {
+    expect(headline(entry(1, '2026-03-01T00:00:00Z'))).toBe('Order Completed')
+    expect(headline(entry(1, '2026-03-01T00:00:00Z', { kind: 'untag', name: 'vip' }))).toBe('Tag taken off')
+  })
+})
+
+describe('detailsOf', () => {
+  it('shows a set trait by its name, and any other operation with it', () => {
+    const told = detailsOf(
+      entry(1, '2026-03-01T00:00:00Z', {
+        kind: 'identify',
+        details: [
+          ['set', 'country', 'DE'],
+          ['set_once', 'plan', 'free'],
+        ],
+      }),
+    )
+
+    expect(told).toEqual({ country: 'DE', 'set once plan': 'free' })
+  })
+})
+
+describe('dayAfter', () => {
+  it('crosses the end of a month and of a year', () => {
+    expect(dayAfter('2024-02-28')).toBe('2024-02-29')
+    expect(dayAfter('2026-12-31')).toBe('2027-01-01')
+  })
+})
+
+describe('narrowedWords', () => {
+  it('says nothing of a whole timeline', () => {
+    expect(narrowedWords({})).toBeNull()
   })
 
-  it('shows the properties of an event', () => {
-    expect(detailsOf(entry({ details: { properties: { revenue: 5 }, context: {} } }))).toEqual({ revenue: 5 })
-    expect(detailsOf(entry({ details: { revenue: 5 } }))).toEqual({ revenue: 5 })
+  it('says names, days and words', () => {
+    expect(narrowedWords({ name: ['Paid'], since: '2026-03-01', until: '2026-03-01', text: 'shoe' })).toBe(
+      'Paid · on 2026-03-01 · “shoe”',
+    )
+    expect(narrowedWords({ until: '2026-03-01' })).toBe('until 2026-03-01')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Node } from '../api/types'
-import { brief, heading, inFirst, unshown, windowOf } from './why'
+import { brief, deciding, heading, inFirst, places, unshown, valueOf, windowOf } from './why'
 
 const node = (given: Partial<Node>): Node => ({
   kind: 'did',
@@ -66,5 +66,48 @@ describe('inFirst', () => {
     ]
 
     expect(inFirst(reasons).map((each) => each.name)).toEqual(['b', 'c', 'a'])
+  })
+})
+
+describe('deciding', () => {
+  it('names what fails of a group, with the value it was tested on', () => {
+    const spent = node({ words: 'spent at least 500', holds: false, value: '120' })
+    const german = node({ words: 'country is DE', holds: true, value: 'DE' })
+
+    expect(deciding(node({ kind: 'all', holds: false, children: [spent, german] }))).toEqual([
+      'spent at least 500 (it is 120)',
+    ])
+  })
+
+  it('turns around what should not hold, and says nothing where all holds', () => {
+    const bought = node({ words: 'did Order Completed', holds: true })
+
+    expect(deciding(node({ kind: 'not', holds: false, children: [bought] }))).toEqual([
+      'did Order Completed, which it should not',
+    ])
+    expect(deciding(bought)).toEqual([])
+  })
+})
+
+describe('places', () => {
+  const event = (occurred_at: string) => ({ seq: 1, name: 'Paid', occurred_at, properties: {} })
+
+  it('puts events into their window', () => {
+    const bounds = { from: '2026-03-01T00:00:00Z', until: '2026-03-11T00:00:00Z' }
+
+    expect(places(node({ bounds, events: [event('2026-03-06T00:00:00Z')] }))).toEqual([0.5])
+  })
+
+  it('has no places where the window has no start', () => {
+    expect(places(node({ bounds: { from: null, until: '2026-03-11T00:00:00Z' }, events: [event('2026-03-06T00:00:00Z')] }))).toBeNull()
+  })
+})
+
+describe('valueOf', () => {
+  it('reads lists and instants, and leaves text alone', () => {
+    expect(valueOf('["baking","drama"]', 'UTC')).toBe('baking, drama')
+    expect(valueOf('[no list', 'UTC')).toBe('[no list')
+    expect(valueOf('2026-03-01T10:00:00Z', 'UTC')).toBe('1 Mar 2026, 10:00')
+    expect(valueOf('600.5', 'UTC')).toBe('600.5')
   })
 })

@@ -42,6 +42,10 @@ const zoned = (zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTime
 export const day = (instant: string, zone: string): string =>
   zoned(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(instant))
 
+/** The day with its weekday: Saturday, 10 Dec 2011 */
+export const weekday = (instant: string, zone: string): string =>
+  `${zoned(zone, { weekday: 'long' }).format(new Date(instant))}, ${day(instant, zone)}`
+
 /** The day and the time: 10 Dec 2011, 14:05 */
 export const moment = (instant: string, zone: string): string =>
   zoned(zone, {

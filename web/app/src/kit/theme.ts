@@ -19,7 +19,9 @@ const own = {
   '--mantine-color-default': 'var(--surface)',
   '--mantine-color-default-border': 'var(--line)',
   '--mantine-color-placeholder': 'var(--ink-soft)',
-  '--mantine-primary-color-filled': 'var(--accent-line)',
+  // White words stand on it in either scheme.
+  '--mantine-primary-color-filled': '#6d4fe0',
+  '--mantine-primary-color-filled-hover': '#5a3dcc',
 }
 
 /** Mantine reads our tokens; they tell light from dark by themselves. */
