@@ -2185,6 +2185,11 @@ export interface components {
          * @description The settings of a workspace.
          */
         SettingsAnswer: {
+            /**
+             * Addresses
+             * @enum {string}
+             */
+            addresses: "whole" | "cut" | "drop";
             /** Blocked Identifiers */
             blocked_identifiers: string[];
             /** Identifiers */
@@ -2199,6 +2204,8 @@ export interface components {
          * @description The settings to change; those left out stay. `ignore: null` takes the ignored segment away.
          */
         SettingsChange: {
+            /** Addresses */
+            addresses?: ("whole" | "cut" | "drop") | null;
             /** Blocked Identifiers */
             blocked_identifiers?: string[] | null;
             /** Ignore */
