@@ -660,6 +660,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seal
+         * @description Sort the events that arrived into their months. With `wait: false` the answer is the job that does it.
+         */
+        post: operations["seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segmentations": {
         parameters: {
             query?: never;
@@ -2045,6 +2065,29 @@ export interface components {
             version: number;
         };
         /**
+         * SealAnswer
+         * @description What a sealing did: months written, events that were hot before, events dropped because they were too old.
+         */
+        SealAnswer: {
+            /** Dropped */
+            dropped: number;
+            /** Months */
+            months: number;
+            /** Sealed */
+            sealed: number;
+        };
+        /**
+         * SealAsk
+         * @description Whether to wait for the end.
+         */
+        SealAsk: {
+            /**
+             * Wait
+             * @default true
+             */
+            wait: boolean;
+        };
+        /**
          * SeenEventAnswer
          * @description An event by its name.
          */
@@ -2196,6 +2239,12 @@ export interface components {
             identifiers: components["schemas"]["IdentifierRuleAnswer"][];
             /** Ignore */
             ignore: string | null;
+            /** Keep Months */
+            keep_months: number | null;
+            /** Memory Limit */
+            memory_limit: string;
+            /** Promote */
+            promote: string[] | null;
             /** Timezone */
             timezone: string;
         };
@@ -2210,6 +2259,12 @@ export interface components {
             blocked_identifiers?: string[] | null;
             /** Ignore */
             ignore?: string | null;
+            /** Keep Months */
+            keep_months?: number | null;
+            /** Memory Limit */
+            memory_limit?: string | null;
+            /** Promote */
+            promote?: string[] | null;
             /** Timezone */
             timezone?: string | null;
         };
@@ -4673,6 +4728,78 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    seal: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealAnswer"] | components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Begun; follow the job. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
