@@ -1,12 +1,10 @@
-"""All segments of one customer, and the latest changes of one segment: what a page about either shows."""
+"""All segments of one customer: what a page about them shows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-import orjson
 
 from coterie.segments import definitions
 from coterie.segments.evaluation import evaluating
@@ -97,30 +95,3 @@ def of_customer(workspace: Workspace, customer: str, *, as_of: datetime | str | 
                 )
             )
     return Belongings(public_id, state.as_of, tuple(found))
-
-
-_LATEST = """
-SELECT m.seq, c.id, m.entered, m.changed_at, m.version, m.cause
-FROM membership_changes m JOIN customers c ON c.customer = m.customer
-WHERE m.segment = $name AND ($before IS NULL OR m.seq < $before)
-ORDER BY m.seq DESC
-LIMIT $limit
-"""
-
-
-def latest_changes(
-    workspace: Workspace, name: str, *, before: int | None = None, limit: int = 100
-) -> list[dict[str, Any]]:
-    """Who entered and left a segment, the latest first, before change `before`; rows as those of `changes`."""
-    rows = workspace.engine.rows(_LATEST, {"name": name, "before": before, "limit": limit})
-    return [
-        {
-            "seq": int(seq),
-            "customer": str(customer),
-            "entered": bool(entered),
-            "at": iso(at),
-            "version": int(version),
-            "cause": orjson.loads(cause),
-        }
-        for seq, customer, entered, at, version, cause in rows
-    ]

@@ -105,6 +105,13 @@ def _stamp(workspace: Workspace) -> object:
     return [tuple(row) for row in rows], _values(workspace)
 
 
+def fingerprint(workspace: Workspace) -> object:
+    """Another value whenever what `known_names` gives is another."""
+    return tuple((row.kind, row.name, row.version) for row in _rows(workspace)), tuple(
+        (name, tuple(values)) for name, values in sorted(_values(workspace).items())
+    )
+
+
 def exists(workspace: Workspace, name: str) -> bool:
     """Whether there is a segment, or a part of a segmentation, of that name."""
     return known_names(workspace).segment(name) is not None

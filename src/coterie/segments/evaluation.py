@@ -21,6 +21,7 @@ from sqlglot import exp
 from coterie import moments
 from coterie.engine import Session
 from coterie.errors import CyclicReference, InvalidInput, OutOfRange, UnknownReference, did_you_mean
+from coterie.segments.algebra import combine
 from coterie.segments.compiler import leaves, patterns, sources
 from coterie.segments.compiler.question import Facts, Question, Subject
 from coterie.segments.gathering import gather, rows_of
@@ -65,9 +66,9 @@ class Evaluation:
 
     only: the customers to look at, None for all; every answer is then the whole one's part among them, by the same compiled
     plan on their rows alone. A leaf that ranks customers is the exception: it is decided on everyone, then cut. ignored: who
-    is ignored, where that is known already. facts: those of an evaluation before, where nothing they say has changed.
-    gathers: whether the rows of `only` are copied out first, which pays for many leaves about few customers; existing: the
-    customers who exist, of those looked at, where that is known already.
+    is ignored, where that is known already (nobody while the segment of the ignored is itself found). facts: those of an
+    evaluation before, where nothing they say has changed. gathers: whether the rows of `only` are copied out first, which
+    pays for many leaves about few customers; existing: the customers who exist, of those looked at, where known already.
     Make one with `evaluating`. Not for use by several threads at once.
     """
 
@@ -96,30 +97,30 @@ class Evaluation:
         self._gathers = gathers
         self._whole: Evaluation | None = None
         self._tables: dict[Subject, dict[str, str]] = {}
+        self._looked_at: dict[Subject, BitMap] = {}
         self._stop = stop or (lambda: None)
         self._leaves: dict[tuple[Subject, str], BitMap] = {}
         self._segments: dict[str, BitMap] = {}
         self._running: list[str] = []
         self._ignored_name = workspace.settings.ignore
-        self._ignored: pa.Table | None = None
-        self._looked_at: dict[Subject, BitMap] = {}
-        self.existing = self._existing(Subject.CUSTOMER) if existing is None else existing
-        self.ignored = BitMap()
-        self.everyone = self.existing
-        if self._ignored_name is not None and names.segment(self._ignored_name) is not None:
-            if ignored is None:
-                ignored = (
-                    self._unrestricted().segment(self._ignored_name)
-                    if only
-                    else self.segment(self._ignored_name)
-                )
-            self._leaves.clear()
-            self._looked_at.pop(Subject.ACCOUNT, None)
-            self._tables.pop(Subject.ACCOUNT, None)
-            self._segments = {self._ignored_name: ignored & self.existing}
-            self.ignored = ignored
-            self._ignored = rows_of(ignored)
-            self.everyone = self.existing - ignored
+        if self._ignored_name is None or names.segment(self._ignored_name) is None:
+            ignored = BitMap()
+        elif ignored is None:
+            ignored = self.for_everyone(ignored=BitMap()).segment(self._ignored_name)
+        self.ignored = ignored
+        self._ignored = rows_of(ignored) if ignored else None
+        if existing is not None:
+            self.existing = existing
+
+    @cached_property
+    def existing(self) -> BitMap:
+        """The customers who exist, of those looked at."""
+        return self._existing(Subject.CUSTOMER)
+
+    @cached_property
+    def everyone(self) -> BitMap:
+        """The customers who exist and are not ignored, of those looked at."""
+        return self.existing - self.ignored
 
     @cached_property
     def accounts(self) -> BitMap:
@@ -136,6 +137,8 @@ class Evaluation:
         """The members of a saved segment."""
         if name in self._segments:
             return self._segments[name]
+        if name == self._ignored_name and self.ignored:
+            return self.ignored & self.existing
         if name in self._running:
             circle = " → ".join([*self._running[self._running.index(name) :], name])
             raise CyclicReference(f"Segments refer to each other in a circle: {circle}.")
@@ -202,7 +205,7 @@ class Evaluation:
             question = self.question()
             step = sources.account_of(question)
             self._looked_at[subject] = bitmap(
-                self._numpy(question, exp.select("account").from_(step))["account"]
+                self.numpy(question, exp.select("account").from_(step))["account"]
             )
         return self._looked_at[subject]
 
@@ -214,17 +217,20 @@ class Evaluation:
     def _unrestricted(self) -> Evaluation:
         """The same state for everyone."""
         if self._whole is None:
-            ignored = None if self._ignored is None else bitmap(self._ignored["subject"].to_numpy())
-            self._whole = Evaluation(
-                self.session,
-                self.names,
-                as_of=self.as_of,
-                workspace=self._workspace,
-                stop=self._stop,
-                ignored=ignored,
-                facts=self.facts,
-            )
+            self._whole = self.for_everyone(ignored=self.ignored)
         return self._whole
+
+    def for_everyone(self, *, ignored: BitMap) -> Evaluation:
+        """The same state of the data, for everyone but the ignored."""
+        return Evaluation(
+            self.session,
+            self.names,
+            as_of=self.as_of,
+            workspace=self._workspace,
+            stop=self._stop,
+            ignored=ignored,
+            facts=self.facts,
+        )
 
     def _among(self, question: Question, name: str) -> str:
         return question.relation("among", rows_of(self.segment(name)))
@@ -232,31 +238,19 @@ class Evaluation:
     # --- algebra -----------------------------------------------------------------------------------------------------
 
     def _set(self, condition: Condition, subject: Subject) -> BitMap:
-        match condition:
-            case c.All(conditions):
-                found = self._set(conditions[0], subject)
-                for each in conditions[1:]:
-                    found = found & self._set(each, subject)
-                return found
-            case c.Any(conditions):
-                found = self._set(conditions[0], subject)
-                for each in conditions[1:]:
-                    found = found | self._set(each, subject)
-                return found
-            case c.Not(inner):
-                return self._population(subject) - self._set(inner, subject)
-            case c.Everyone():
-                return self._population(subject)
-            case c.InSegment(name):
-                return self.segment(name)
-            case _:
-                return self._leaf(condition, subject)
+        return combine(
+            condition,
+            everyone=self._population(subject),
+            leaf=lambda each: self._leaf(each, subject),
+            segment=self.segment,
+        )
 
     def _population(self, subject: Subject) -> BitMap:
         return self.everyone if subject is Subject.CUSTOMER else self.accounts
 
     def _existing(self, subject: Subject) -> BitMap:
         question = self.question(subject)
+        question.ignored = None  # they exist
         step = sources.everyone(question)
         return self._subjects(question, exp.select("subject").from_(step))
 
@@ -303,16 +297,17 @@ class Evaluation:
     def _of_account(self, accounts: BitMap) -> BitMap:
         question = self.question()
         step = sources.account_of(question)
-        rows = self._numpy(question, exp.select("customer", "account").from_(step))
+        rows = self.numpy(question, exp.select("customer", "account").from_(step))
         chosen = np.isin(rows["account"], np.array(accounts.to_array(), dtype=np.uint32))
         return bitmap(rows["customer"][chosen])
 
     def _subjects(self, question: Question, query: exp.Select) -> BitMap:
-        return bitmap(self._numpy(question, query)["subject"])
+        return bitmap(self.numpy(question, query)["subject"])
 
     # --- running -----------------------------------------------------------------------------------------------------
 
-    def _numpy(self, question: Question, query: exp.Select) -> dict[str, np.ndarray[Any, Any]]:
+    def numpy(self, question: Question, query: exp.Select) -> dict[str, np.ndarray[Any, Any]]:
+        """The rows of a query of the question, a column an array."""
         with self._readable(question):
             return self.session.numpy(question.whole(query), question.parameters)
 

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import orjson
-import pyarrow as pa
 from pyroaring import BitMap
 
-from coterie.engine import Session
 from coterie.errors import NotFound, did_you_mean
 from coterie.segments import definitions
 from coterie.segments.asking import evaluate
+from coterie.segments.changing import changes_after
 from coterie.segments.evaluation import Evaluation, evaluating
+from coterie.segments.known import Names
 from coterie.segments.members import Members
+from coterie.segments.publishing import Move, Published, position, publish_all, published, renamed, survivors
 from coterie.segments.sealing import seal_if_due
 from coterie.segments.times import iso, stored
 from coterie.workspace import Workspace
@@ -62,14 +63,6 @@ class RefreshReport:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Published:
-    version: int
-    as_of: datetime
-    members: BitMap
-    next_seq: int
-
-
 def refresh(
     workspace: Workspace, *, as_of: datetime | str | None = None, progress: Progress | None = None
 ) -> RefreshReport:
@@ -78,45 +71,80 @@ def refresh(
     progress(done, total) is called after each segment; what it raises stops the work, and nothing is published.
     An as_of before the latest published one adds to the history of sizes and leaves the current answer alone.
     """
-    with _one_at_a_time(workspace):
+    with one_at_a_time(workspace):
         seal_if_due(workspace)
         return _refresh(workspace, as_of=as_of, progress=progress)
 
 
-def _one_at_a_time(workspace: Workspace) -> threading.Lock:
-    lock = workspace.rooms.setdefault("refreshing", threading.Lock())
-    assert isinstance(lock, type(threading.Lock()))
+def one_at_a_time(workspace: Workspace) -> threading.RLock:
+    """Held by whoever changes the published answers."""
+    lock = workspace.rooms.setdefault("refreshing", threading.RLock())
+    assert isinstance(lock, type(threading.RLock()))
     return lock
 
 
+def refresh_now(
+    workspace: Workspace, now: datetime, *, keeper: Keeps, progress: Progress | None = None
+) -> RefreshReport:
+    """A refresh whose answers are the current ones whatever was published before, taken over by `keeper`."""
+    with one_at_a_time(workspace):
+        return _refresh(workspace, as_of=now, progress=progress, keeper=keeper)
+
+
 def _refresh(
-    workspace: Workspace, *, as_of: datetime | str | None, progress: Progress | None
+    workspace: Workspace,
+    *,
+    as_of: datetime | str | None,
+    progress: Progress | None,
+    keeper: Keeps | None = None,
 ) -> RefreshReport:
     started = time.perf_counter()
     definitions.expand(workspace, as_of=as_of)
     known = definitions.known_names(workspace)
     versions = known.versions()
+    is_wanted = keeper is not None
+    kept_by = workspace.rooms.get(KEEPER)
+    if keeper is None and isinstance(kept_by, Keeps):
+        keeper = kept_by
     with evaluating(workspace, known, as_of=as_of) as state:
         answers: dict[str, BitMap] = {}
         for done, name in enumerate(versions):
             if progress is not None:
                 progress(done, len(versions))
             answers[name] = state.segment(name)
-        before = _published(state.session)
-        latest = max((answer.as_of for answer in before.values()), default=None)
-        is_current = latest is None or latest <= stored(state.as_of)
+        before = published(state.session)
+        reached = position(state.session)
+        is_current = is_wanted or reached is None or reached.as_of <= stored(state.as_of)
         moved = _Moves(state, before, answers, versions) if is_current else None
-        rows = moved.rows() if moved else None
+        moves = moved.moves() if moved else None
         everyone, moment = len(state.everyone), state.as_of
         next_seq = int(state.session.rows("SELECT next_seq FROM load_position")[0][0])
+        taken = keeper.take_over(state, known, answers) if keeper is not None and is_current else None
     if progress is not None:
         progress(len(versions), len(versions))
-    _publish(workspace, versions, answers, rows, moment=moment, everyone=everyone, next_seq=next_seq)
+    publish_all(workspace, versions, answers, moves, moment=moment, everyone=everyone, next_seq=next_seq)
+    if taken is not None:
+        taken()
     refreshed = tuple(
         Refreshed(name, version, len(answers[name]), *(moved.count(name) if moved else (0, 0)))
         for name, version in versions.items()
     )
     return RefreshReport(moment, time.perf_counter() - started, refreshed, is_current)
+
+
+KEEPER = "live"
+"""The room of what keeps the answers up to date from refresh to refresh."""
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """Keeps answers up to date, from those of a refresh on."""
+
+    def take_over(self, state: Evaluation, known: Names, answers: dict[str, BitMap]) -> Callable[[], None]:
+        """Take what a refresh found, while its snapshot is open; call what it gives once all is published."""
+
+    def as_of(self, segment: str) -> datetime | None:
+        """Up to when the answer of a segment is right (UTC), None where nothing is known of it."""
 
 
 class _Moves:
@@ -125,56 +153,41 @@ class _Moves:
     def __init__(
         self,
         state: Evaluation,
-        before: dict[str, _Published],
+        before: dict[str, Published],
         answers: dict[str, BitMap],
         versions: dict[str, int],
     ) -> None:
         self._state = state
         self._before = before
         self._versions = versions
-        survivors = _survivors(state.session)
+        became = survivors(state.session)
         self.changes: dict[str, tuple[BitMap, BitMap]] = {}
         for name, now in answers.items():
-            old = _renamed(before[name].members, survivors) if name in before else BitMap()
+            old = renamed(before[name].members, became) if name in before else BitMap()
             self.changes[name] = (now - old, old - now)
         for name in before.keys() - answers.keys():
-            self.changes[name] = (BitMap(), _renamed(before[name].members, survivors))
+            self.changes[name] = (BitMap(), renamed(before[name].members, became))
 
     def count(self, name: str) -> tuple[int, int]:
         """(entered, left)."""
         entered, left = self.changes[name]
         return len(entered), len(left)
 
-    def rows(self) -> pa.Table:
-        """The changes as rows of `membership_changes`, not yet numbered."""
-        columns: dict[str, list[Any]] = {
-            key: [] for key in ("segment", "version", "customer", "entered", "cause")
-        }
+    def moves(self) -> list[Move]:
+        """The changes with their causes."""
         latest = self._latest_messages()
+        found = []
         for name, (entered, left) in self.changes.items():
+            version = self._versions.get(name, self._before[name].version if name in self._before else 0)
             for customers, is_entry in ((entered, True), (left, False)):
-                for customer in customers:
-                    columns["segment"].append(name)
-                    columns["version"].append(
-                        self._versions.get(name, self._before[name].version if name in self._before else 0)
-                    )
-                    columns["customer"].append(customer)
-                    columns["entered"].append(is_entry)
-                    columns["cause"].append(self._cause(name, customer, latest))
-        number = len(columns["segment"])
-        return pa.table(
-            {
-                "segment": pa.array(columns["segment"], pa.string()),
-                "version": pa.array(columns["version"], pa.int32()),
-                "customer": pa.array(columns["customer"], pa.uint32()),
-                "changed_at": pa.array([stored(self._state.as_of)] * number, pa.timestamp("us")),
-                "entered": pa.array(columns["entered"], pa.bool_()),
-                "cause": pa.array(columns["cause"], pa.string()),
-            }
-        )
+                found += [
+                    Move(name, version, customer, is_entry, self._cause(name, customer, latest))
+                    for customer in customers
+                ]
+        return found
 
-    def _latest_messages(self) -> dict[int, tuple[str, datetime]]:
-        """The latest message of each customer who sent one since the answer before: (what, when)."""
+    def _latest_messages(self) -> dict[int, Mapping[str, Any]]:
+        """What the latest message of each customer who sent one since the answer before says as a cause."""
         since = min((answer.next_seq for answer in self._before.values()), default=0)
         found = self._state.session.rows(
             "SELECT customer, arg_max(what, seq), arg_max(occurred_at, seq) FROM ("
@@ -183,93 +196,20 @@ class _Moves:
             ") GROUP BY customer",
             {"since": since},
         )
-        return {int(customer): (str(what), at) for customer, what, at in found}
+        return {
+            int(customer): {"kind": "message", "name": str(what), "occurred_at": iso(at)}
+            for customer, what, at in found
+        }
 
-    def _cause(self, name: str, customer: int, latest: dict[int, tuple[str, datetime]]) -> str:
+    def _cause(self, name: str, customer: int, latest: dict[int, Mapping[str, Any]]) -> Mapping[str, Any]:
         before = self._before.get(name)
         if before is None or before.version != self._versions.get(name):
-            cause: dict[str, Any] = {"kind": "definition"}
-        elif customer in latest:
-            what, at = latest[customer]
-            cause = {"kind": "message", "name": what, "occurred_at": iso(at)}
-        else:
-            cause = {"kind": "time"}
-        return orjson.dumps(cause).decode()
+            return _DEFINITION
+        return latest.get(customer, _TIME)
 
 
-def _survivors(session: Session) -> dict[int, int]:
-    """Whom each customer number that is gone became."""
-    rows = session.rows(
-        "SELECT other, customer FROM identity_changes WHERE change IN ('link', 'merge') AND other IS NOT NULL"
-        " AND other <> customer ORDER BY seq"
-    )
-    gone = {int(row[0]): int(row[1]) for row in rows}
-    living = {
-        int(row[0])
-        for row in session.rows(
-            "SELECT customer FROM customers WHERE customer IN (SELECT other FROM identity_changes)"
-        )
-    }
-    found = {}
-    for number in gone.keys() - living:
-        at, seen = number, set()
-        while at in gone and at not in living and at not in seen:
-            seen.add(at)
-            at = gone[at]
-        found[number] = at
-    return found
-
-
-def _renamed(members: BitMap, survivors: dict[int, int]) -> BitMap:
-    lost = list(members & BitMap(list(survivors))) if survivors else []
-    if not lost:
-        return members
-    return (members - BitMap(lost)) | BitMap([survivors[number] for number in lost])
-
-
-def _published(session: Session) -> dict[str, _Published]:
-    rows = session.rows("SELECT segment, version, as_of, bitmap, next_seq FROM memberships")
-    return {
-        str(row[0]): _Published(int(row[1]), row[2], BitMap.deserialize(row[3]), int(row[4])) for row in rows
-    }
-
-
-def _publish(
-    workspace: Workspace,
-    versions: dict[str, int],
-    answers: dict[str, BitMap],
-    moves: pa.Table | None,
-    *,
-    moment: datetime,
-    everyone: int,
-    next_seq: int,
-) -> None:
-    at = stored(moment)
-    number = len(versions)
-    sizes = pa.table(
-        {
-            "segment": pa.array(list(versions), pa.string()),
-            "version": pa.array(list(versions.values()), pa.int32()),
-            "as_of": pa.array([at] * number, pa.timestamp("us")),
-            "size": pa.array([len(answers[name]) for name in versions], pa.int64()),
-            "everyone": pa.array([everyone] * number, pa.int64()),
-        }
-    )
-    with workspace.engine.transaction() as transaction:
-        transaction.execute("DELETE FROM segment_sizes WHERE as_of = ?", [at])
-        transaction.insert("segment_sizes", sizes)
-        if moves is None:
-            return
-        first = int(transaction.rows("SELECT coalesce(max(seq), 0) + 1 FROM membership_changes")[0][0])
-        transaction.execute("DELETE FROM memberships")
-        bitmaps = [answers[name].serialize() for name in versions]
-        current = sizes.drop_columns(["everyone"])
-        current = current.append_column("bitmap", pa.array(bitmaps, pa.binary()))
-        transaction.insert(
-            "memberships", current.append_column("next_seq", pa.array([next_seq] * number, pa.int64()))
-        )
-        numbers = pa.array(range(first, first + moves.num_rows), pa.int64())
-        transaction.insert("membership_changes", moves.append_column("seq", numbers))
+_DEFINITION: Mapping[str, Any] = {"kind": "definition"}
+_TIME: Mapping[str, Any] = {"kind": "time"}
 
 
 def members(workspace: Workspace, name: str, *, as_of: datetime | str | None = None) -> Members:
@@ -281,23 +221,7 @@ def members(workspace: Workspace, name: str, *, as_of: datetime | str | None = N
 def changes(workspace: Workspace, name: str, *, after: int = 0, limit: int = 1000) -> list[dict[str, Any]]:
     """Who entered and left a segment after change `after`, in the order in which it was found."""
     _require(workspace, name)
-    rows = workspace.engine.rows(
-        "SELECT m.seq, c.id, m.entered, m.changed_at, m.version, m.cause FROM membership_changes m"
-        " JOIN customers c ON c.customer = m.customer WHERE m.segment = $name AND m.seq > $after"
-        " ORDER BY m.seq LIMIT $limit",
-        {"name": name, "after": after, "limit": limit},
-    )
-    return [
-        {
-            "seq": int(seq),
-            "customer": str(customer),
-            "entered": bool(entered),
-            "at": iso(at),
-            "version": int(version),
-            "cause": orjson.loads(cause),
-        }
-        for seq, customer, entered, at, version, cause in rows
-    ]
+    return changes_after(workspace, after=after, limit=limit, segments=[name])
 
 
 def sizes(workspace: Workspace, name: str) -> list[tuple[str, int, int]]:
@@ -316,7 +240,7 @@ def memberships_of(workspace: Workspace, customer_id: str) -> list[dict[str, Any
         raise NotFound(f"There is no customer {customer_id!r}.", where="customer")
     customer = int(found[0][0])
     with workspace.engine.snapshot() as session:
-        current = {name: answer for name, answer in _published(session).items() if customer in answer.members}
+        current = {name: answer for name, answer in published(session).items() if customer in answer.members}
         entries = session.rows(
             "SELECT segment, arg_max(changed_at, seq), arg_max(cause, seq) FROM membership_changes"
             " WHERE customer = ? AND entered GROUP BY segment",
@@ -354,10 +278,13 @@ class Current:
 
 def current(workspace: Workspace) -> dict[str, Current]:
     """The published answer of every segment."""
-    rows = workspace.engine.rows("SELECT segment, version, size, as_of FROM memberships")
+    with workspace.engine.snapshot() as session:
+        found = published(session)
+    keeper = workspace.rooms.get(KEEPER)
+    known = keeper.as_of if isinstance(keeper, Keeps) else lambda _name: None
     return {
-        str(name): Current(int(version), int(size), at.replace(tzinfo=UTC))
-        for name, version, size, at in rows
+        name: Current(answer.version, len(answer.members), known(name) or answer.as_of.replace(tzinfo=UTC))
+        for name, answer in found.items()
     }
 
 

@@ -193,10 +193,10 @@ def _instant(
                 other = x.number(moments.micros(named))
             return x.less(other, instant) if after else x.less(instant, other)
         case AnniversaryIn(duration):
-            return _anniversary(question, instant, _days_from_today(question, duration))
+            return _anniversary(question, instant, days_from_today(question, duration))
 
 
-def _days_from_today(question: Question, duration: object) -> list[int] | None:
+def days_from_today(question: Question, duration: object) -> list[int] | None:
     """month × 100 + day of each day on which an anniversary counts, None where every day does."""
     today = question.as_of_wall
     end = moments.local(moments.moment(question.moved(question.as_of, duration, 1)), question.zone)  # type: ignore[arg-type]

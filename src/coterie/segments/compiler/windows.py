@@ -69,8 +69,8 @@ def bounds(question: Question, window: Window | None, matching: MatchingEvents) 
             return _dates(question, since, until)
         case FullPeriods() | ThisPeriod():
             if window.customer_zone:
-                return _by_zone(question, lambda zone: _calendar(question, window, zone))
-            low, high = _calendar(question, window, question.zone)
+                return _by_zone(question, lambda zone: calendar(question, window, zone))
+            low, high = calendar(question, window, question.zone)
             return Bounds(low, high)
         case AfterFor(anchor, duration):
             step = _anchor(question, anchor, matching)
@@ -103,7 +103,8 @@ def _instant(question: Question, text: str) -> int:
     return moments.micros(named)
 
 
-def _calendar(question: Question, window: FullPeriods | ThisPeriod, zone: tzinfo) -> tuple[int, int]:
+def calendar(question: Question, window: FullPeriods | ThisPeriod, zone: tzinfo) -> tuple[int, int]:
+    """The first and last µs of a calendar window in a zone."""
     wall = moments.local(question.as_of_moment, zone)
     if isinstance(window, ThisPeriod):
         return _utc(moments.start_of(wall, window.unit), zone), question.as_of
@@ -127,11 +128,11 @@ def _utc(wall: datetime, zone: tzinfo) -> int:
     return moments.micros(moments.from_local(wall, zone))
 
 
-def _by_zone(question: Question, calendar: Callable[[tzinfo], tuple[int, int]]) -> BoundsBySubject:
-    default = calendar(question.zone)
+def _by_zone(question: Question, of_zone: Callable[[tzinfo], tuple[int, int]]) -> BoundsBySubject:
+    default = of_zone(question.zone)
     zoned = _zone_of(question)
     zone = x.column("zone")
-    known = [(name, calendar(found)) for name, found in _known_zones(question)]
+    known = [(name, of_zone(found)) for name, found in known_zones(question)]
 
     def edge(end: int) -> Expr:
         of_zones = [
@@ -146,7 +147,8 @@ def _by_zone(question: Question, calendar: Callable[[tzinfo], tuple[int, int]]) 
     return BoundsBySubject(question.step("window", query, reused=True))
 
 
-def _known_zones(question: Question) -> list[tuple[str, tzinfo]]:
+def known_zones(question: Question) -> list[tuple[str, tzinfo]]:
+    """The zones that subjects have, by the text of their trait; unknown ones left out."""
     found: list[tuple[str, tzinfo]] = []
     for name in question.facts.zones(question.subject):
         try:
@@ -213,7 +215,7 @@ def _after_calendar(
                 x.equal(x.column("zone", zoned), question.bind(name)),
                 _period_end(question, t0.copy(), duration, found),
             )
-            for name, found in _known_zones(question)
+            for name, found in known_zones(question)
         ]
         end = x.case(*named, otherwise=end) if named else end
         query = query.join(
