@@ -81,6 +81,12 @@ class NotFound(CoterieError):
     code = "not_found"
 
 
+class NotServed(CoterieError):
+    """What was asked for happens only while a server runs."""
+
+    code = "not_served"
+
+
 class InvalidInput(CoterieError):
     """An argument that is not of the form expected."""
 

@@ -62,6 +62,7 @@ VERBS = (
         _SEGMENTS,
         "Show which conditions of a segment are true for a customer, and what decided each.",
     ),
+    Listed("watch", _SEGMENTS, "Show who enters and leaves segments as it happens, until Ctrl-C."),
     Listed(
         "check", _SEGMENTS, "Say how far segments are from mutually exclusive and collectively exhaustive."
     ),

@@ -1,11 +1,13 @@
 """Segments: saved questions about customers, their answers, and why each answer is what it is."""
 
 from coterie.segments.asking import evaluate, evaluate_many
-from coterie.segments.belonging import Belongings, latest_changes, of_customer
+from coterie.segments.belonging import Belongings, of_customer
+from coterie.segments.changing import changes_after, latest_changes
 from coterie.segments.checking import Check, check
 from coterie.segments.definitions import ApplyReport, apply, delete
 from coterie.segments.explaining import Explanation, explain
 from coterie.segments.listing import get, listing
+from coterie.segments.live import tick
 from coterie.segments.members import Members
 from coterie.segments.memberships import RefreshReport, changes, members, memberships_of, refresh, sizes
 from coterie.segments.planning import Plan, plan
@@ -23,6 +25,7 @@ __all__ = [
     "RefreshReport",
     "apply",
     "changes",
+    "changes_after",
     "check",
     "delete",
     "evaluate",
@@ -39,4 +42,5 @@ __all__ = [
     "refresh",
     "seal",
     "sizes",
+    "tick",
 ]

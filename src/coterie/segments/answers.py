@@ -31,8 +31,16 @@ class Size(Answer):
         )
 
 
+class KeptAnswer(Answer):
+    """live: changes show within a second or two; else some show only every so many seconds, because of `why`."""
+
+    live: bool
+    every_seconds: int | None
+    why: list[str]
+
+
 class SegmentAnswer(Answer):
-    """A saved segment. size, share and as_of are those of the last refresh, null before the first."""
+    """A saved segment. size, share and as_of are those of the latest answer, null before the first."""
 
     name: str
     label: str | None
@@ -44,6 +52,7 @@ class SegmentAnswer(Answer):
     size: int | None
     share: float | None
     as_of: str | None
+    kept: KeptAnswer
     segmentation: str | None
     trend: list[Size]
     body: Body
@@ -178,6 +187,7 @@ class Change(Answer):
     """Somebody entered or left. version: of the definition that made it so; cause: why then."""
 
     seq: int
+    segment: str
     customer: str
     entered: bool
     at: str
@@ -186,10 +196,16 @@ class Change(Answer):
 
 
 class ChangesAnswer(Answer):
-    """Changes in the order in which they were found; give `next` as `after` for those that follow."""
+    """Changes in the order in which they were found; give `next` as `after` for those that follow.
+
+    latest: the number of the latest change of any segment. live: whether memberships follow by themselves, so that it is worth
+    waiting for more.
+    """
 
     changes: list[Change]
     next: int | None
+    latest: int
+    live: bool
 
 
 class SizesAnswer(Answer):

@@ -1,13 +1,15 @@
-"""The verbs of segments: apply, plan, refresh, seal, segments, preview, evaluate, members, explain, check, schema."""
+"""The verbs of segments: apply, plan, refresh, seal, segments, preview, evaluate, members, explain, watch, check, schema."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from coterie.errors import NotServed
 from coterie.kit.cli import Session, verb
 from coterie.kit.client import segment_of_path
 from coterie.kit.files import definition_files
@@ -48,12 +50,23 @@ def _listing(answer: dict[str, Any]) -> Iterator[str]:
         yield f"{segmentation['label'] or segmentation['name']}, of {segmentation['of'] or 'everyone'}:"
         yield from _segment_table(sorted(parts, key=lambda part: order.get(part["name"], len(order))))
     yield ""
+    yield from (
+        dim(
+            f"{each['name']} follows every {_often(each['kept']['every_seconds'])}: {'; '.join(each['kept']['why'])}"
+        )
+        for each in answer["segments"]
+        if not each["kept"]["live"]
+    )
     if answer["as_of"]:
         yield dim(
             f"{count_of(answer['everyone'], 'customer')}, sizes as of {short_time(answer['as_of'])} UTC"
         )
     else:
         yield dim("Sizes appear with the first `coterie refresh`.")
+
+
+def _often(seconds: int) -> str:
+    return "minute" if seconds == 60 else f"{seconds // 60} minutes"
 
 
 def _segment_table(segments: list[dict[str, Any]]) -> Iterator[str]:
@@ -311,6 +324,64 @@ def _sealed(answer: dict[str, Any]) -> Iterator[str]:
     yield f"{count_of(answer['sealed'], 'event')} sealed, {count_of(answer['months'], 'month')} written."
     if answer["dropped"]:
         yield f"{count_of(answer['dropped'], 'event')} dropped: the workspace does not keep them any longer."
+
+
+@verbs.command("watch")
+@verb
+def watch(
+    session: Session,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME…]", help="Names of segments; none: all.")
+    ] = None,
+    after: Annotated[
+        int | None,
+        typer.Option("--after", metavar="N", help="Begin after change N; left out: only changes to come."),
+    ] = None,
+) -> None:
+    """Show who enters and leaves segments as it happens, until Ctrl-C."""
+    wanted = ",".join(names) if names else None
+    place = after
+    if place is None:
+        place = session.client.get("/changes", segments=wanted, limit=1)["latest"]
+    with suppress(KeyboardInterrupt):
+        while True:
+            answer = session.client.get("/changes", after=place, segments=wanted, wait=_WATCH_SECONDS)
+            place = answer["next"]
+            for change in answer["changes"]:
+                session.show(change, _change)
+            if not answer["live"]:
+                raise NotServed(
+                    "Nobody serves this workspace, so no membership changes by itself.",
+                    hint="Start `coterie serve`, then watch.",
+                )
+
+
+_WATCH_SECONDS = 20
+
+
+def _change(change: dict[str, Any]) -> Iterator[str]:
+    sign = "+" if change["entered"] else "-"
+    why = dim(_cause(change["cause"]))
+    yield f"{change['at'][11:19]}  {sign} {change['customer']}  {change['segment']}  {why}"
+
+
+def _cause(cause: dict[str, Any]) -> str:
+    match str(cause["kind"]):
+        case "message":
+            return f"{cause['name']} at {cause['occurred_at'][11:19]}"
+        case "trait" | "tag" as kind:
+            return f"the {kind} {cause['name']}"
+        case kind:
+            return _CAUSES.get(kind, kind)
+
+
+_CAUSES = {
+    "time": "time passed",
+    "definition": "the definition changed",
+    "merge": "two customers became one",
+    "split": "a customer became two",
+    "account": "something in the account",
+}
 
 
 @verbs.command("check")

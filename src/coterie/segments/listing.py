@@ -12,13 +12,17 @@ from coterie.segments import definitions, language, memberships
 from coterie.segments.known import Names
 from coterie.segments.language.definitions import Segment, Segmentation
 from coterie.segments.language.writing import to_raw
+from coterie.segments.live.liveness import Liveness, liveness
 from coterie.segments.times import iso
 from coterie.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentInfo:
-    """A saved segment. size, share (0 to 1) and as_of are those of the last refresh, None before the first."""
+    """A saved segment. size, share (0 to 1) and as_of are those of the latest answer, None before the first.
+
+    kept: how the answer follows what happens: live, or every so often and why.
+    """
 
     name: str
     label: str | None
@@ -30,6 +34,7 @@ class SegmentInfo:
     size: int | None
     share: float | None
     as_of: datetime | None
+    kept: Liveness
     segmentation: str | None
     trend: tuple[tuple[str, int, int], ...]
     body: Mapping[str, Any]
@@ -47,6 +52,7 @@ class SegmentInfo:
             "size": self.size,
             "share": self.share,
             "as_of": None if self.as_of is None else iso(self.as_of),
+            "kept": self.kept.as_dict(),
             "segmentation": self.segmentation,
             "trend": [list(point) for point in self.trend],
             "body": dict(self.body),
@@ -82,7 +88,7 @@ class SegmentationInfo:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Everything saved about who belongs where. everyone: all customers there are. as_of: of the last refresh."""
+    """Everything saved about who belongs where. everyone: all customers there are. as_of: of the latest answer."""
 
     segments: tuple[SegmentInfo, ...]
     segmentations: tuple[SegmentationInfo, ...]
@@ -145,6 +151,7 @@ def _segment(
         size=None if answer is None else answer.size,
         share=None if answer is None or not everyone else answer.size / everyone,
         as_of=None if answer is None else answer.as_of,
+        kept=liveness(known, name),
         segmentation=segmentation,
         trend=trend,
         body=to_raw(segment),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from coterie import segments
 from coterie.errors import CoterieError, InvalidInput
@@ -17,7 +17,6 @@ from coterie.segments.answers import (
     ApplyAnswer,
     Ask,
     Body,
-    ChangesAnswer,
     CheckAnswer,
     CheckAsk,
     ComputedTraitAnswer,
@@ -44,11 +43,13 @@ from coterie.segments.answers import (
     SizesAnswer,
     VersionsAnswer,
 )
+from coterie.segments.live import routes as live_routes
 from coterie.workspace import Workspace
 from coterie.workspace.routes import Current, JobAnswer, job_answer
 from coterie.workspace.worlds import jobs
 
 router = APIRouter(tags=["segments"])
+router.include_router(live_routes.router)
 
 
 @router.get("/segments")
@@ -93,24 +94,6 @@ def list_members(
 ) -> MembersAnswer:
     """The members of a segment by id, now or at any moment."""
     return _page(segments.members(workspace, name, as_of=as_of), cursor, limit)
-
-
-@router.get("/segments/{name}/changes")
-def list_changes(
-    name: str,
-    workspace: Current,
-    after: int = 0,
-    newest: Annotated[bool, Query(description="The latest first; page with `before`.")] = False,
-    before: int | None = None,
-    limit: Limit = 1000,
-) -> ChangesAnswer:
-    """Who entered and left, in the order in which it was found; `next` is the `after` of the following page."""
-    if newest:
-        latest = segments.latest_changes(workspace, name, before=before, limit=limit)
-        following = latest[-1]["seq"] if len(latest) == limit else None
-        return ChangesAnswer.model_validate({"changes": latest, "next": following})
-    found = segments.changes(workspace, name, after=after, limit=limit)
-    return ChangesAnswer.model_validate({"changes": found, "next": found[-1]["seq"] if found else after})
 
 
 @router.get("/segments/{name}/sizes")

@@ -20,6 +20,7 @@ from coterie.errors import CoterieError
 from coterie.ingest.receiving import receive
 from coterie.ingest.wire.app import Collector
 from coterie.ingest.wire.senders import KeyedSenders, Senders
+from coterie.segments.live.serving import keeping_live
 from coterie.server.app import assemble, guarded
 from coterie.server.guard import LOOPBACK, Rules
 from coterie.workspace.worlds import Worlds
@@ -58,10 +59,11 @@ def serve(
             listener,
             _address_written(worlds, home, host, listener.getsockname()[1]) as token,
             receiving(worlds) as senders,
+            keeping_live(workspace for _, workspace in worlds) as live,
         ):
             rules = Rules(token=token, any_host=host not in LOOPBACK)
             app = Collector(senders, guarded(assemble(worlds), rules))
-            asyncio.run(_until_stopped(app, listener, ready))
+            asyncio.run(_until_stopped(app, listener, ready, stopping=live.stop))
     finally:
         worlds.close()
 
@@ -78,7 +80,9 @@ def receiving(worlds: Worlds) -> Iterator[Senders]:
         yield KeyedSenders(begun)
 
 
-async def _until_stopped(app: object, listener: socket.socket, ready: Callable[[str], None]) -> None:
+async def _until_stopped(
+    app: object, listener: socket.socket, ready: Callable[[str], None], *, stopping: Callable[[], None]
+) -> None:
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
         log_level="warning",
@@ -88,7 +92,7 @@ async def _until_stopped(app: object, listener: socket.socket, ready: Callable[[
         timeout_graceful_shutdown=_GRACE_SECONDS,
         lifespan="off",
     )
-    server = _Server(config)
+    server = _Server(config, stopping)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
@@ -103,6 +107,10 @@ async def _until_stopped(app: object, listener: socket.socket, ready: Callable[[
 class _Server(uvicorn.Server):
     """Stops at the first signal, at once at the second, and leaves with an exit code instead of a signal."""
 
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -110,6 +118,7 @@ class _Server(uvicorn.Server):
     def stop(self) -> None:
         self.force_exit = self.should_exit
         self.should_exit = True
+        self._stopping()
         last = threading.Timer(_LAST_SECONDS, os._exit, [0])
         last.daemon = True
         last.start()

@@ -1,0 +1,267 @@
+"""The leaves of one population, each with whom it is true of now, brought up to date for those whom something touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from pyroaring import BitMap
+from sqlglot import exp
+
+from coterie import moments
+from coterie.engine import Session
+from coterie.segments.algebra import parts
+from coterie.segments.compiler.leaves import decided_alone
+from coterie.segments.compiler.question import Facts, Question, Subject
+from coterie.segments.evaluation import Evaluation
+from coterie.segments.gathering import rows_of
+from coterie.segments.known import Names
+from coterie.segments.language import conditions as c
+from coterie.segments.language.conditions import Condition
+from coterie.segments.live.news import News
+from coterie.segments.live.sweeping import Sweep, meaning
+from coterie.segments.live.watching import TraitInstants, Watch, watch
+from coterie.workspace import Workspace
+
+_MANY = 4
+"""Where more than one in so many customers is touched, a leaf is asked of everyone: gathering would cost more."""
+
+
+@dataclass
+class Kept:
+    """A leaf with its answer. alone: whether each customer's own data decide it. whole_at: when it was last asked of all."""
+
+    leaf: Condition
+    watch: Watch
+    members: BitMap
+    alone: bool
+    whole_at: datetime
+    meanings: list[object]
+
+
+@dataclass
+class Turn:
+    """One tick: the snapshot it reads, the time it covers (UTC), and what arrived."""
+
+    workspace: Workspace
+    session: Session
+    names: Names
+    prev: datetime
+    now: datetime
+    news: News
+    facts: Facts
+    patience: float
+
+    def evaluation(self, *, ignored: BitMap, only: BitMap | None = None) -> Evaluation:
+        """The state of the data now, for everyone or for some."""
+        return Evaluation(
+            self.session,
+            self.names,
+            as_of=self.now,
+            workspace=self.workspace,
+            only=only,
+            ignored=ignored,
+            facts=self.facts,
+        )
+
+    def colleagues(self, customers: BitMap) -> BitMap:
+        """The customers, and everyone who was ever in an account that one of them was ever in."""
+        if not customers:
+            return customers
+        with self.session.registered("touched_customers", rows_of(customers)):
+            found = self.session.numpy(
+                "SELECT DISTINCT customer FROM account_members WHERE account IN (SELECT account FROM account_members"
+                " WHERE customer IN (SELECT subject FROM touched_customers))"
+            )["customer"]
+        return customers | BitMap(np.ascontiguousarray(found, dtype=np.uint32))
+
+    def people_of(self, accounts: BitMap) -> BitMap:
+        """Everyone who was ever in one of the accounts."""
+        if not accounts:
+            return accounts
+        with self.session.registered("touched_accounts", rows_of(accounts)):
+            found = self.session.numpy(
+                "SELECT DISTINCT customer FROM account_members WHERE account IN (SELECT subject FROM touched_accounts)"
+            )["customer"]
+        return BitMap(np.ascontiguousarray(found, dtype=np.uint32))
+
+
+@dataclass
+class Ground:
+    """Leaves by what they say, asked with the same customers ignored. existing: who exists, ignored ones included."""
+
+    kept: dict[str, Kept] = field(default_factory=dict)
+    existing: BitMap = field(default_factory=BitMap)
+    ignored: BitMap = field(default_factory=BitMap)
+
+    @property
+    def everyone(self) -> BitMap:
+        """Who can be in a segment."""
+        return self.existing - self.ignored
+
+    def members(self, leaf: Condition) -> BitMap:
+        """The customers for whom a leaf is true."""
+        return self.kept[repr(leaf)].members
+
+    def forget_if_redefined(self, before: Names, now: Names) -> None:
+        """Forget the leaves that lean on other definitions, which may mean something else now: they are asked anew."""
+        same_traits = repr(before.traits) == repr(now.traits)
+        self.kept = {key: kept for key, kept in self.kept.items() if same_traits and not kept.watch.segments}
+
+    def want(self, wanted: Iterable[Condition], names: Names, evaluation: Evaluation) -> None:
+        """Keep exactly these leaves; new ones are asked of everyone, as `evaluation` sees them."""
+        kept: dict[str, Kept] = {}
+        for leaf in wanted:
+            key = repr(leaf)
+            kept[key] = self.kept[key] if key in self.kept else _new(leaf, names, evaluation)
+        self.kept = kept
+
+    def update(self, turn: Turn, fresh: BitMap) -> Update:
+        """Bring every leaf up to date. fresh: customers for whom anything may have changed, those who are gone included."""
+        return Update(self, turn, fresh)
+
+
+class Update:
+    """What one tick changes in a ground. changed: the customers for whom some leaf now says something else.
+
+    touched: whom a leaf was asked about again; by_account: of these, who for what their colleagues did.
+    """
+
+    def __init__(self, ground: Ground, turn: Turn, fresh: BitMap) -> None:
+        self._ground = ground
+        self._turn = turn
+        self._fresh = fresh
+        self.changed = BitMap(fresh)
+        self.by_account = BitMap()
+        self.touched = BitMap()
+        self._colleagues: dict[bytes, BitMap] = {}
+        self._run()
+
+    def _run(self) -> None:
+        turn, kept = self._turn, self._ground.kept.values()
+        asked = self._whole.question()
+        whole: list[Kept] = []
+        some: list[tuple[Kept, BitMap]] = []
+        edges = (edge for each in kept for edge in each.watch.edges)
+        self._sweep.look(dict.fromkeys(edges))
+        for each in kept:
+            meanings = _meanings(each.watch, asked)
+            if meanings != each.meanings or self._is_due(each):
+                each.meanings = meanings
+                whole.append(each)
+            elif each.alone and (touched := self._touching(each.watch)):
+                some.append((each, touched))
+        self.touched = BitMap.union(*(touched for _, touched in some)) if some else BitMap()
+        if len(self.touched) * _MANY > len(self._ground.existing) > 1000:
+            whole += [each for each, _ in some]
+        elif self.touched:
+            state = turn.evaluation(ignored=self._ground.ignored, only=self.touched)
+            for each, touched in some:
+                self._learn(each, touched, state.leaf_members(each.leaf) & touched)
+        for each in whole:
+            self._learn(each, None, self._whole.leaf_members(each.leaf))
+            each.whole_at = turn.now
+
+    def _learn(self, kept: Kept, among: BitMap | None, found: BitMap) -> None:
+        """Take a new answer about some customers, or about all."""
+        if among is None:
+            self.changed |= kept.members ^ found
+            kept.members = BitMap(found)
+            return
+        before = kept.members & among
+        self.changed |= before ^ found
+        kept.members -= before
+        kept.members |= found
+
+    def _is_due(self, kept: Kept) -> bool:
+        return any(
+            self._turn.now - kept.whole_at >= whole.every * self._turn.patience for whole in kept.watch.wholes
+        )
+
+    def _touching(self, watched: Watch) -> BitMap:
+        """The customers whose answer to a leaf may be another than before."""
+        news = self._turn.news
+        found = BitMap(self._fresh)
+        found |= news.messages if watched.messages else _union(news.events, watched.events)
+        found |= _union(news.traits, watched.traits)
+        found |= _union(news.tags, watched.tags)
+        accounts = _union(news.account_traits, watched.account_traits)
+        for edge in watched.edges:
+            passed = self._sweep.passed(edge)
+            if isinstance(edge.source, TraitInstants) and edge.source.subject is Subject.ACCOUNT:
+                accounts |= passed
+            else:
+                found |= passed
+        if watched.account:
+            found |= news.joined
+            own = BitMap(found)
+            found |= self._with_colleagues(found) | self._turn.people_of(accounts)
+            self.by_account |= found - own
+        return found
+
+    def _with_colleagues(self, customers: BitMap) -> BitMap:
+        key = customers.serialize()
+        if key not in self._colleagues:
+            self._colleagues[key] = self._turn.colleagues(customers)
+        return self._colleagues[key]
+
+    @cached_property
+    def _whole(self) -> Evaluation:
+        return self._turn.evaluation(ignored=self._ground.ignored)
+
+    @cached_property
+    def _sweep(self) -> Sweep:
+        def run(question: Question, query: exp.Select) -> dict[str, np.ndarray[Any, Any]]:
+            return self._whole.numpy(question, query)
+
+        ends = [moments.micros(moment) for moment in (self._turn.prev, self._turn.now)]
+        return Sweep(self._whole.question, run, prev=ends[0], now=ends[1])
+
+
+def _new(leaf: Condition, names: Names, evaluation: Evaluation) -> Kept:
+    watched = watch(leaf, names)
+    return Kept(
+        leaf=leaf,
+        watch=watched,
+        members=BitMap(evaluation.leaf_members(leaf)),
+        alone=decided_alone(leaf),
+        whole_at=evaluation.as_of,
+        meanings=_meanings(watched, evaluation.question()),
+    )
+
+
+def _meanings(watched: Watch, question: Question) -> list[object]:
+    return [meaning(each, question) for each in watched.calendars]
+
+
+def _union(by_name: dict[str, BitMap], names: frozenset[str] | None) -> BitMap:
+    found = BitMap()
+    for name, customers in by_name.items():
+        if names is None or name in names:
+            found |= customers
+    return found
+
+
+def leaves_of(
+    names: Names, segments: Iterable[str], *, known: Callable[[str], bool] = lambda _: False
+) -> Iterator[Condition]:
+    """The leaves that decide these segments, each once; those of segments that are `known` otherwise are left out."""
+    seen: set[str] = set()
+    waiting = list(segments)
+    visited: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        condition = names.segment(name)
+        if name in visited or condition is None or known(name):
+            continue
+        visited.add(name)
+        for each in parts(condition):
+            if isinstance(each, c.InSegment):
+                waiting.append(each.segment)
+            elif (key := repr(each)) not in seen:
+                seen.add(key)
+                yield each

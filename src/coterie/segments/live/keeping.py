@@ -1,0 +1,420 @@
+"""Keeps the published answers true: after new messages, as time passes, and when definitions change.
+
+It begins with a refresh and keeps, for every leaf, whom it is true of. A tick reads what arrived, finds whom time alone may
+have moved, asks the leaves concerned about those customers alone, and writes who entered and left with the cause. All it
+holds can be found again: a tick that fails forgets it, and the next one begins with a refresh.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pyroaring import BitMap
+
+from coterie.errors import Cancelled
+from coterie.kit.failing import fail_at
+from coterie.segments import definitions, memberships, publishing
+from coterie.segments.compiler.question import Facts
+from coterie.segments.evaluation import Evaluation
+from coterie.segments.known import Names
+from coterie.segments.language.conditions import Condition
+from coterie.segments.live import news as news_reading
+from coterie.segments.live.answering import Segments, leaves_of_all, leaves_of_segment, meanings, members_of
+from coterie.segments.live.causes import Causes
+from coterie.segments.live.ground import Ground, Kept, Turn, leaves_of
+from coterie.segments.live.news import News
+from coterie.segments.live.reports import LiveHealth, TickReport
+from coterie.segments.publishing import Move, Position
+from coterie.segments.times import stored
+from coterie.workspace import Workspace
+
+_CLOCK_MAY_STEP_BACK = timedelta(minutes=1)
+_SIZES_EVERY = timedelta(minutes=15)
+_BITMAPS_EVERY = timedelta(minutes=1)
+_POSITION_EVERY = timedelta(seconds=10)
+_PENDING = 20_000
+
+
+@dataclass
+class _State:
+    """All that is known between two ticks. reached: as stored. pending: segments whose bitmap is behind its changes."""
+
+    names: Names
+    definitions: object
+    main: Ground
+    before_ignoring: Ground
+    answers: dict[str, BitMap]
+    meaning: dict[str, str]
+    reached: Position
+    sizes_at: datetime
+    bitmaps_at: datetime
+    written_at: datetime
+    pending: dict[str, int]
+
+
+class Keeper:
+    """Keeps the answers of one workspace. patience: by what to multiply the time between evaluations of whole leaves."""
+
+    def __init__(self, workspace: Workspace, *, patience: float = 1.0) -> None:
+        self._workspace = workspace
+        self._state: _State | None = None
+        self._stopping: Callable[[], bool] | None = None
+        self._latest: TickReport | None = None
+        self._ticks = 0
+        self._error: str | None = None
+        self.patience = patience
+
+    def forget(self) -> None:
+        """Begin with a refresh at the next tick."""
+        self._state = None
+
+    def tick(self, now: datetime | None = None) -> TickReport:
+        """Bring all answers up to date, as of `now` (aware; default: the clock)."""
+        started = time.perf_counter()
+        with memberships.one_at_a_time(self._workspace):
+            now = now or self._workspace.clock.now()
+            try:
+                report = self._tick(now, started)
+            except BaseException:
+                self.forget()
+                raise
+        self._latest, self._error = report, None
+        self._ticks += 1
+        return report
+
+    # --- for whoever runs it -----------------------------------------------------------------------------------------
+
+    def begin_running(self, stopping: Callable[[], bool]) -> None:
+        """Somebody ticks from now on, until `stopping` says so."""
+        self._stopping = stopping
+
+    def end_running(self) -> None:
+        """Nobody ticks any more."""
+        self._stopping = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody ticks, so that answers follow by themselves."""
+        return self._stopping is not None
+
+    def has_news(self) -> bool:
+        """Whether messages were loaded that no tick has seen."""
+        state = self._state
+        if state is None:
+            return True
+        return bool(
+            self._workspace.engine.rows("SELECT next_seq FROM load_position")[0][0] > state.reached.next_seq
+        )
+
+    def note_failure(self, error: Exception) -> None:
+        """A tick failed."""
+        self._error = type(error).__name__
+
+    def health(self) -> LiveHealth:
+        """How it goes."""
+        state = self._state
+        as_of = None if state is None else _aware(state.reached.as_of)
+        lag = None if as_of is None else max((self._workspace.clock.now() - as_of).total_seconds(), 0.0)
+        if not self.is_running:
+            word = "off"
+        elif self._error is not None:
+            word = "failing"
+        else:
+            word = "beginning" if state is None else "live"
+        took = None if self._latest is None else self._latest.took_seconds
+        return LiveHealth(word, as_of, lag, took, self._ticks, self._error)
+
+    def as_of(self, segment: str) -> datetime | None:
+        """Up to when the answer of a segment is right (UTC), None where nothing is known of it."""
+        state = self._state
+        if state is None or segment not in state.answers:
+            return None
+        oldest = _aware(state.reached.as_of)
+        for leaf in leaves_of_segment(state.names, segment, self._workspace.settings.ignore):
+            kept = state.main.kept.get(repr(leaf))
+            if kept is not None and kept.watch.wholes:
+                oldest = min(oldest, kept.whole_at)
+        return oldest
+
+    def _tick(self, now: datetime, started: float) -> TickReport:
+        state, saved = self._state, _fingerprint(self._workspace)
+        if state is not None:
+            prev = _aware(state.reached.as_of)
+            if prev - _CLOCK_MAY_STEP_BACK <= now < prev:
+                now = prev
+            if now < prev or _settings(saved) != _settings(state.definitions):
+                state = None
+        if state is None:
+            return self._begin(now, started)
+        definitions.expand(self._workspace)
+        saved = _fingerprint(self._workspace)
+        names = state.names if saved == state.definitions else definitions.known_names(self._workspace)
+        with self._workspace.engine.snapshot() as session:
+            said = news_reading.read(
+                session, since=state.reached.next_seq, prev=stored(prev), now=stored(now)
+            )
+            turn = Turn(self._workspace, session, names, prev, now, said, Facts(session), self.patience)
+            changed, causes = self._follow(state, turn, is_new=names is not state.names)
+        state.definitions = saved
+        moves = self._moves(state, turn, changed, causes)
+        messages = said.next_seq - state.reached.next_seq
+        self._write(state, turn, moves, changed.redefined)
+        entered = sum(move.entered for move in moves)
+        return TickReport(
+            now,
+            time.perf_counter() - started,
+            messages,
+            len(changed.touched),
+            entered,
+            len(moves) - entered,
+            whole=False,
+        )
+
+    # --- from the beginning ------------------------------------------------------------------------------------------
+
+    def _begin(self, now: datetime, started: float) -> TickReport:
+        report = memberships.refresh_now(self._workspace, now, keeper=self, progress=self._go_on)
+        return TickReport(
+            report.as_of,
+            time.perf_counter() - started,
+            0,
+            0 if self._state is None else len(self._state.main.existing),
+            sum(each.entered for each in report.segments),
+            sum(each.left for each in report.segments),
+            whole=True,
+        )
+
+    def _go_on(self, _done: int, _total: int) -> None:
+        if self._stopping is not None and self._stopping():
+            raise Cancelled("The server stops.")
+
+    def take_over(self, state: Evaluation, known: Names, answers: dict[str, BitMap]) -> Callable[[], None]:
+        """Take the leaves that a refresh found, and begin from there once all is published."""
+        ignored_name = self._workspace.settings.ignore
+        main, before = Ground(), Ground()
+        main.existing, main.ignored = BitMap(state.existing), BitMap(state.ignored)
+        main.want(leaves_of_all(known, ignored_name), known, state)
+        if ignored_name is not None and known.segment(ignored_name) is not None:
+            before.existing = BitMap(state.existing)
+            whole = state.for_everyone(ignored=BitMap())
+            before.want(leaves_of(known, [ignored_name]), known, whole)
+        next_seq = int(state.session.rows("SELECT next_seq FROM load_position")[0][0])
+        found = _State(
+            names=known,
+            definitions=_fingerprint(self._workspace),
+            main=main,
+            before_ignoring=before,
+            answers={name: BitMap(members) for name, members in answers.items()},
+            meaning=meanings(known),
+            reached=Position(stored(state.as_of), next_seq),
+            sizes_at=state.as_of,
+            bitmaps_at=state.as_of,
+            written_at=state.as_of,
+            pending={},
+        )
+
+        def begin() -> None:
+            self._state = found
+
+        return begin
+
+    # --- from tick to tick -------------------------------------------------------------------------------------------
+
+    def _follow(self, state: _State, turn: Turn, *, is_new: bool) -> tuple[_Changed, Causes]:
+        """Bring the leaves up to date; gives the customers whose segments may be others now."""
+        said = turn.news
+        fresh = _fresh(turn, state.main)
+        main, before = state.main, state.before_ignoring
+        ignored_name = self._workspace.settings.ignore
+        if is_new:
+            for ground in (main, before):
+                ground.forget_if_redefined(state.names, turn.names)
+        if ignored_name is not None and turn.names.segment(ignored_name) is not None:
+            before.existing = main.existing
+            if is_new:
+                before.want(
+                    leaves_of(turn.names, [ignored_name]), turn.names, turn.evaluation(ignored=BitMap())
+                )
+            before.update(turn, fresh)
+            ignored = members_of(turn.names, ignored_name, before.members, before.existing)
+            fresh |= main.ignored ^ ignored
+            main.ignored = ignored
+        if is_new:
+            main.want(
+                leaves_of_all(turn.names, ignored_name), turn.names, turn.evaluation(ignored=main.ignored)
+            )
+        update = main.update(turn, fresh)
+        everywhere = BitMap(update.changed)
+        redefined: set[str] = set()
+        if is_new:
+            meaning = meanings(turn.names)
+            versions, old_versions = turn.names.versions(), state.names.versions()
+            redefined = {
+                name
+                for name in meaning
+                if meaning[name] != state.meaning.get(name) or versions[name] != old_versions.get(name)
+            }
+            state.names, state.meaning = turn.names, meaning
+        _rename(state, said)
+        watches = (
+            {
+                name: [_kept(state, leaf).watch for leaf in leaves_of_segment(turn.names, name, ignored_name)]
+                for name in state.names.segment_names()
+            }
+            if said.said
+            else {}
+        )
+        causes = Causes(said, watches, redefined, update.by_account)
+        return _Changed(everywhere, redefined, update.touched | fresh), causes
+
+    def _moves(self, state: _State, turn: Turn, changed: _Changed, causes: Causes) -> list[Move]:
+        """Who entered and left, the answers being changed on the way."""
+        names, ignored_name, main = state.names, self._workspace.settings.ignore, state.main
+        versions = names.versions()
+        moves: list[Move] = []
+        for name in [each for each in state.answers if each not in versions]:
+            state.pending[name] = 0
+            moves += [
+                Move(name, 0, customer, False, causes.of_definition)
+                for customer in state.answers.pop(name) & main.existing
+            ]
+        some = Segments(names, main, ignored_name, changed.customers)
+        all_of = Segments(names, main, ignored_name, None)
+        for name, version in versions.items():
+            is_whole = name in changed.redefined
+            now = (all_of if is_whole else some).members(name)
+            before = state.answers.setdefault(name, BitMap())
+            old = BitMap(before) if is_whole else before & changed.customers
+            entered, left = now - old, old - now
+            if not entered and not left and not is_whole:
+                continue
+            before |= entered
+            before -= left
+            state.pending[name] = state.pending.get(name, 0) + len(entered) + len(left)
+            if is_whole:
+                state.pending[name] += _PENDING
+            for customers, is_entry in ((entered, True), (left, False)):
+                moves += [
+                    Move(name, version, customer, is_entry, causes.of(name, customer))
+                    for customer in customers
+                ]
+        return moves
+
+    def _write(self, state: _State, turn: Turn, moves: list[Move], redefined: set[str]) -> None:
+        reached = Position(stored(turn.now), turn.news.next_seq)
+        versions = state.names.versions()
+        late = turn.now - state.bitmaps_at >= _BITMAPS_EVERY
+        written = {
+            name: versions[name]
+            for name, pending in state.pending.items()
+            if name in versions and (late or pending >= _PENDING)
+        }
+        sizes_due = bool(redefined) or turn.now - state.sizes_at >= _SIZES_EVERY
+        is_quiet = not moves and reached.next_seq == state.reached.next_seq and not state.pending
+        if is_quiet and not sizes_due and turn.now - state.written_at < _POSITION_EVERY:
+            state.reached = reached
+            return
+        fail_at("before_memberships")
+        with self._workspace.engine.transaction() as transaction:
+            became = news_reading.merged_since(transaction, turn.news.next_seq)
+            moves = [_moved_on(move, became) for move in moves] if became else moves
+            through = publishing.write_moves(transaction, moves, reached.as_of)
+            publishing.write_answers(transaction, written, state.answers, reached, through=through)
+            publishing.drop_others(transaction, versions)
+            publishing.write_position(transaction, reached)
+            if sizes_due:
+                publishing.write_sizes(
+                    transaction,
+                    versions,
+                    state.answers,
+                    at=reached.as_of,
+                    everyone=len(state.main.everyone),
+                )
+        fail_at("after_memberships")
+        publishing.bell(self._workspace).ring(through)
+        state.reached, state.written_at = reached, turn.now
+        for name in [*state.pending]:
+            if name in written or name not in versions:
+                del state.pending[name]
+        if late:
+            state.bitmaps_at = turn.now
+        if sizes_due:
+            state.sizes_at = turn.now
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """customers: whose segments may be others. redefined: segments that mean something else. touched: asked about."""
+
+    customers: BitMap
+    redefined: set[str]
+    touched: BitMap
+
+
+def _kept(state: _State, leaf: Condition) -> Kept:
+    key = repr(leaf)
+    return state.main.kept[key] if key in state.main.kept else state.before_ignoring.kept[key]
+
+
+def _fresh(turn: Turn, main: Ground) -> BitMap:
+    """The customers for whom anything may have changed: new ones, those whose rows were dealt out anew, those who are gone."""
+    said = turn.news
+    asked = said.messages | said.dealt
+    found = turn.session.numpy(
+        "SELECT customer FROM customers WHERE first_seen > $prev AND first_seen <= $now",
+        {"prev": stored(turn.prev), "now": stored(turn.now)},
+    )["customer"]
+    asked |= BitMap(found.astype("uint32"))
+    existing = turn.evaluation(ignored=BitMap(), only=asked).existing if asked else BitMap()
+    appeared = existing - main.existing
+    gone = (asked & main.existing) - existing
+    main.existing -= gone
+    main.existing |= appeared
+    counted = int(
+        turn.session.rows("SELECT count(*) FROM customers WHERE first_seen <= ?", [stored(turn.now)])[0][0]
+    )
+    if counted != len(main.existing):
+        everyone = turn.evaluation(ignored=BitMap()).existing
+        appeared |= everyone - main.existing
+        gone |= main.existing - everyone
+        main.existing = BitMap(everyone)
+    return said.dealt | appeared | gone
+
+
+def _rename(state: _State, said: News) -> None:
+    """Give the memberships of customers who are gone to whom they became: that is no entry."""
+    if not said.merged:
+        return
+    for name, members in state.answers.items():
+        for old, now in said.merged.items():
+            if old in members:
+                members.discard(old)
+                members.add(now)
+                state.pending[name] = state.pending.get(name, 0) + _PENDING
+
+
+def _moved_on(move: Move, became: Mapping[int, int]) -> Move:
+    if move.customer not in became:
+        return move
+    return Move(move.segment, move.version, became[move.customer], move.entered, move.cause)
+
+
+def _fingerprint(workspace: Workspace) -> tuple[object, object]:
+    """(settings that change every answer, definitions): other when they are."""
+    settings = workspace.settings
+    return (settings.ignore, settings.timezone), definitions.fingerprint(workspace)
+
+
+def _settings(fingerprint: object) -> object:
+    assert isinstance(fingerprint, tuple)
+    return fingerprint[0]
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+__all__ = ["Keeper", "TickReport"]

@@ -1,0 +1,271 @@
+"""Memberships that follow messages and time, tick by tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+import coterie
+from coterie import ingest, segments
+from coterie.clock import FixedClock
+from coterie.segments.live import keeper_of
+from coterie.workspace import Workspace
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR = {"segment": "this_hour", "who": {"did": "Product Viewed", "within": "1 hour"}}
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock at noon."""
+    return FixedClock(NOON)
+
+
+@pytest.fixture
+def shop(clock: FixedClock) -> Iterator[Workspace]:
+    """A workspace that lives by the clock."""
+    with coterie.open(":memory:", clock=clock) as workspace:
+        yield workspace
+
+
+def seen(customer: str, at: datetime, event: str = "Product Viewed", **more: Any) -> dict[str, Any]:
+    return {"type": "track", "userId": customer, "event": event, "timestamp": at.isoformat(), **more}
+
+
+def moves(workspace: Workspace, name: str) -> list[tuple[str, bool, str]]:
+    """(customer, entered, cause) of a segment's changes."""
+    return [
+        (each["customer"], each["entered"], each["cause"]["kind"])
+        for each in segments.changes(workspace, name)
+    ]
+
+
+def test_who_does_something_is_in_after_the_next_tick_because_of_it(shop: Workspace) -> None:
+    coterie.apply(shop, [HOUR])
+    segments.tick(shop)
+    coterie.collect(shop, [seen("ada", NOON - timedelta(minutes=10))])
+
+    segments.tick(shop)
+
+    assert segments.changes(shop, "this_hour")[0]["cause"] == {
+        "kind": "message",
+        "name": "Product Viewed",
+        "occurred_at": "2026-03-01T11:50:00Z",
+    }
+
+
+def test_a_window_closes_though_nothing_more_is_sent(shop: Workspace, clock: FixedClock) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(shop, [seen("ada", NOON - timedelta(minutes=10))])
+    segments.tick(shop)
+
+    clock.at = NOON + timedelta(minutes=49, seconds=59)
+    segments.tick(shop)
+    before = moves(shop, "this_hour")
+    clock.at = NOON + timedelta(minutes=50)
+    segments.tick(shop)
+
+    assert before == [("ada", True, "definition")]
+    assert moves(shop, "this_hour")[1:] == [("ada", False, "time")]
+
+
+def test_a_tick_asks_only_about_those_who_were_touched(shop: Workspace) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(shop, [seen(name, NOON) for name in ("ada", "bo", "cy", "dee")])
+    segments.tick(shop)
+    coterie.collect(shop, [seen("ada", NOON)])
+
+    report = segments.tick(shop)
+
+    assert (report.whole, report.touched, report.messages) == (False, 1, 1)
+
+
+def test_a_new_definition_is_computed_beside_the_old_and_swapped(shop: Workspace) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(shop, [seen("ada", NOON - timedelta(hours=2)), seen("bo", NOON)])
+    segments.tick(shop)
+
+    coterie.apply(shop, [{"segment": "this_hour", "who": {"did": "Product Viewed", "within": "3 hours"}}])
+    segments.tick(shop)
+
+    assert moves(shop, "this_hour") == [("bo", True, "definition"), ("ada", True, "definition")]
+    assert segments.changes(shop, "this_hour")[1]["version"] == 2
+
+
+def test_a_segment_within_another_follows_it(shop: Workspace, clock: FixedClock) -> None:
+    coterie.apply(shop, [HOUR, {"segment": "quiet", "who": {"not": {"segment": "this_hour"}}}])
+    coterie.collect(shop, [seen("ada", NOON)])
+    segments.tick(shop)
+
+    clock.at = NOON + timedelta(hours=1)
+    segments.tick(shop)
+
+    assert moves(shop, "quiet") == [("ada", True, "time")]
+
+
+def test_a_colleague_s_event_moves_everyone_of_the_account(shop: Workspace) -> None:
+    coterie.apply(shop, [{"segment": "active_firms", "who": {"account": {"did": "Product Viewed"}}}])
+    joined = [
+        {"type": "group", "userId": name, "groupId": "acme", "timestamp": NOON.isoformat()}
+        for name in ("ada", "bo")
+    ]
+    coterie.collect(shop, joined)
+    segments.tick(shop)
+
+    coterie.collect(shop, [seen("ada", NOON)])
+    segments.tick(shop)
+
+    assert sorted(moves(shop, "active_firms")) == [("ada", True, "message"), ("bo", True, "account")]
+
+
+def test_a_merge_moves_the_membership_and_asks_anew(shop: Workspace) -> None:
+    twice = {"segment": "twice", "who": {"did": "Product Viewed", "times": {"gte": 2}}}
+    coterie.apply(shop, [HOUR, twice])
+    coterie.collect(shop, [seen("ada", NOON), seen("ada-old", NOON)])
+    segments.tick(shop)
+
+    ingest.merge(shop, "ada", "ada-old")
+    segments.tick(shop)
+
+    assert moves(shop, "twice") == [("ada", True, "merge")]
+    assert [each["customer"] for each in segments.changes(shop, "this_hour")] == ["ada", "ada"]
+    assert [each["segment"] for each in segments.memberships_of(shop, "ada")] == ["this_hour", "twice"]
+
+
+def test_a_split_asks_both_anew(shop: Workspace) -> None:
+    twice = {"segment": "twice", "who": {"did": "Product Viewed", "times": {"gte": 2}}}
+    coterie.apply(shop, [twice])
+    coterie.collect(shop, [seen("ada", NOON), seen("ada-old", NOON)])
+    ingest.merge(shop, "ada", "ada-old")
+    segments.tick(shop)
+
+    ingest.split(shop, "ada-old")
+    segments.tick(shop)
+
+    assert [move[1:] for move in moves(shop, "twice")] == [(True, "definition"), (False, "split")]
+
+
+def test_a_trait_moves_with_its_name_as_the_cause(shop: Workspace) -> None:
+    coterie.apply(shop, [{"segment": "pro", "who": {"trait": "plan", "eq": "pro"}}])
+    segments.tick(shop)
+
+    coterie.collect(
+        shop,
+        [{"type": "identify", "userId": "ada", "traits": {"plan": "pro"}, "timestamp": NOON.isoformat()}],
+    )
+    segments.tick(shop)
+
+    assert segments.changes(shop, "pro")[0]["cause"] == {
+        "kind": "trait",
+        "name": "plan",
+        "occurred_at": "2026-03-01T12:00:00Z",
+    }
+
+
+def test_what_is_dated_ahead_counts_when_its_time_comes(shop: Workspace, clock: FixedClock) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(shop, [seen("ada", NOON - timedelta(days=1)), seen("ada", NOON + timedelta(minutes=5))])
+    segments.tick(shop)
+
+    clock.at = NOON + timedelta(minutes=5)
+    segments.tick(shop)
+
+    assert moves(shop, "this_hour") == [("ada", True, "message")]
+
+
+def test_a_rank_waits_for_its_interval_and_says_why(shop: Workspace, clock: FixedClock) -> None:
+    best = {"segment": "best", "who": {"did": "Order Completed", "measure": "count", "is": {"top": "50%"}}}
+    coterie.apply(shop, [best])
+    coterie.collect(
+        shop,
+        [
+            seen("ada", NOON, "Order Completed"),
+            seen("bo", NOON, "Order Completed"),
+            seen("bo", NOON, "Order Completed"),
+        ],
+    )
+    segments.tick(shop)
+    coterie.collect(shop, [seen("ada", NOON, "Order Completed") for _ in range(2)])
+
+    segments.tick(shop)
+    before = moves(shop, "best")
+    clock.at = NOON + timedelta(minutes=5)
+    segments.tick(shop)
+
+    assert before == [("bo", True, "definition")]
+    assert sorted(moves(shop, "best")[1:]) == [("ada", True, "time"), ("bo", False, "time")]
+    assert segments.get(shop, "best").kept.as_dict() == {
+        "live": False,
+        "every_seconds": 300,
+        "why": ["it ranks customers against each other, so that one can move all"],
+    }
+
+
+def test_a_deleted_segment_is_left_by_all(shop: Workspace) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(shop, [seen("ada", NOON)])
+    segments.tick(shop)
+
+    segments.delete(shop, "this_hour")
+    segments.tick(shop)
+
+    assert [
+        (each["segment"], each["entered"]) for each in segments.changes_after(shop, after=1, limit=10)
+    ] == [("this_hour", False)]
+
+
+def test_a_refresh_and_a_tick_write_one_history(shop: Workspace) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(shop, [seen("ada", NOON)])
+    segments.tick(shop)
+    coterie.collect(shop, [seen("bo", NOON)])
+
+    coterie.refresh(shop)
+    report = segments.tick(shop)
+
+    assert [move[0] for move in moves(shop, "this_hour")] == ["ada", "bo"]
+    assert report.whole is False
+
+
+def test_a_clock_that_steps_back_a_little_changes_nothing(shop: Workspace, clock: FixedClock) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(shop, [seen("ada", NOON - timedelta(hours=1, seconds=-1))])
+    segments.tick(shop)
+    clock.at = NOON + timedelta(seconds=1)
+    segments.tick(shop)
+
+    clock.at = NOON
+    segments.tick(shop)
+
+    assert moves(shop, "this_hour") == [("ada", True, "definition"), ("ada", False, "time")]
+
+
+def test_the_freshness_of_a_segment_is_that_of_the_latest_tick(shop: Workspace, clock: FixedClock) -> None:
+    coterie.apply(shop, [HOUR])
+    segments.tick(shop)
+
+    clock.at = NOON + timedelta(seconds=2)
+    segments.tick(shop)
+
+    assert segments.get(shop, "this_hour").as_of == NOON + timedelta(seconds=2)
+    assert keeper_of(shop).health().lag_seconds == 0
+
+
+def test_a_tick_that_fails_is_made_good_by_the_next(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    coterie.apply(shop, [HOUR])
+    segments.tick(shop)
+    coterie.collect(shop, [seen("ada", NOON)])
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="no space"):
+        broken.setattr("coterie.segments.publishing.write_moves", _no_space)
+        segments.tick(shop)
+
+    segments.tick(shop)
+
+    assert moves(shop, "this_hour") == [("ada", True, "message")]
+
+
+def _no_space(*_: object) -> int:
+    raise OSError("no space")
