@@ -25,7 +25,7 @@ test: ## the tests that take seconds
 	@sh scripts/test.sh -n 2 -m "not slow" $(ARGS)
 
 test-all: ## every test, the long ones too
-	@sh scripts/setup.sh test
+	@sh scripts/setup.sh sdks
 	@sh scripts/test.sh -n 2 $(ARGS)
 
 lint: ## ruff, mypy, the floors of the house, tsc and eslint
@@ -41,6 +41,6 @@ bench: ## one table of what matters, ratios first
 	@$(python) -m bench.run $(ARGS)
 
 clean: ## take away all that was made here, but no workspace
-	rm -rf .venv web/app/node_modules web/app/dist src/coterie/server/static bench/work
+	rm -rf .venv tests/sdks/.venv tests/sdks/node_modules web/app/node_modules web/app/dist src/coterie/server/static bench/work
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,7 +16,9 @@ compile --constraints requirements/dev.txt --output-file requirements/run.txt --
 compile --constraints requirements/dev.txt --output-file requirements/bench.txt --group bench pyproject.toml
 echo uv | compile "${1:---no-upgrade}" --output-file requirements/installer.txt -
 
-if grep -nE '://|--(index|extra|find)' requirements/*.txt; then
+compile "${1:---no-upgrade}" --output-file tests/sdks/requirements.txt tests/sdks/requirements.in
+
+if grep -nE '://|--(index|extra|find)' requirements/*.txt tests/sdks/requirements.txt; then
     echo "A requirements file names a registry or a machine." >&2
     exit 1
 fi

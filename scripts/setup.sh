@@ -191,6 +191,31 @@ browser() {
     command -v chromium >/dev/null 2>&1 || say "set-up: no Chromium here, so the tests that need one are skipped."
 }
 
+# --- SDKs of other vendors, for the long tests --------------------------------------------------------------------
+
+# They have a venv of their own: what they need must not move what coterie needs.
+sdks_venv() {
+    .venv/bin/python -m venv --clear tests/sdks/.venv || return 1
+    { [ -x .venv/bin/uv ] && .venv/bin/uv --quiet pip install --python tests/sdks/.venv/bin/python \
+        --require-hashes -r tests/sdks/requirements.txt; } ||
+        tests/sdks/.venv/bin/python -m pip --disable-pip-version-check install \
+            --require-hashes -r tests/sdks/requirements.txt
+}
+
+sdks() {
+    sum=$(checksum tests/sdks/requirements.txt)
+    if ! is_done sdks-python "$sum" || ! [ -x tests/sdks/.venv/bin/python ]; then
+        step "SDKs for Python" sdks_venv
+        mark_done sdks-python "$sum"
+    fi
+    sum=$(checksum tests/sdks/package-lock.json)
+    if ! is_done sdks-node "$sum" || ! [ -d tests/sdks/node_modules ]; then
+        need_node
+        step "SDKs for Node and browsers" npm --prefix tests/sdks ci --no-audit --no-fund
+        mark_done sdks-node "$sum"
+    fi
+}
+
 # ------------------------------------------------------------------------------------------------------------------
 
 case "${1:-run}" in
@@ -210,10 +235,17 @@ case "${1:-run}" in
         web_app
         browser
         ;;
+    sdks)
+        make_venv
+        python_packages dev
+        web_app
+        browser
+        sdks
+        ;;
     bench)
         make_venv
         python_packages dev bench
         ;;
-    *) stop "scripts/setup.sh knows run, lint, test and bench, not \"$1\"." ;;
+    *) stop "scripts/setup.sh knows run, lint, test, sdks and bench, not \"$1\"." ;;
 esac
 [ "$worked" = no ] || say "set-up: ready in $(($(date +%s) - started)) s"

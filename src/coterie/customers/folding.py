@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
@@ -48,24 +48,77 @@ def fold(changes: Iterable[Change]) -> list[Period]:
 def after(value: str | None, operation: str, operand: str | None) -> str | None:
     """The value after one operation; None where there is none.
 
-    add counts what is no number as 0; append and remove take a single value for a list of one.
+    add counts what is no number as 0. The others take a single value for a list of one: append and remove one element, extend, prepend
+    and subtract each element of the operand; union and union_first add those that are not there, at the end or at the front.
     """
     if operation == "set":
         return None if operand == "null" else operand
-    if operation == "unset" or operand is None:
-        return None if operation == "unset" else value
+    if operation in ("unset", "clear") or operand is None:
+        return None if operation in ("unset", "clear") else value
     if operation == "set_once":
         return operand if value is None else value
     if operation == "add":
         return _sum(value, operand)
-    if operation == "append":
-        return _write([*_elements(value), _read(operand)])
-    if operation == "remove":
-        unwanted = _key(_read(operand))
-        return (
-            None if value is None else _write([each for each in _elements(value) if _key(each) != unwanted])
-        )
-    raise ValueError(operation)
+    change = _ON_LISTS.get(operation)
+    if change is None:
+        raise ValueError(operation)
+    if value is None and operation in ("remove", "subtract"):
+        return None
+    return _write(change(_elements(value), _read(operand)))
+
+
+def _append(elements: list[Any], operand: Any) -> list[Any]:
+    return [*elements, operand]
+
+
+def _extend(elements: list[Any], operand: Any) -> list[Any]:
+    return elements + _many(operand)
+
+
+def _prepend(elements: list[Any], operand: Any) -> list[Any]:
+    return _many(operand) + elements
+
+
+def _union(elements: list[Any], operand: Any) -> list[Any]:
+    return elements + _absent(operand, elements)
+
+
+def _union_first(elements: list[Any], operand: Any) -> list[Any]:
+    return _absent(operand, elements) + elements
+
+
+def _remove(elements: list[Any], operand: Any) -> list[Any]:
+    return [each for each in elements if _key(each) != _key(operand)]
+
+
+def _subtract(elements: list[Any], operand: Any) -> list[Any]:
+    unwanted = {_key(each) for each in _many(operand)}
+    return [each for each in elements if _key(each) not in unwanted]
+
+
+_ON_LISTS: dict[str, Callable[[list[Any], Any], list[Any]]] = {
+    "append": _append,
+    "extend": _extend,
+    "prepend": _prepend,
+    "union": _union,
+    "union_first": _union_first,
+    "remove": _remove,
+    "subtract": _subtract,
+}
+
+
+def _many(operand: Any) -> list[Any]:
+    return operand if isinstance(operand, list) else [operand]
+
+
+def _absent(operand: Any, elements: list[Any]) -> list[Any]:
+    """The elements of the operand that the list does not hold, each once."""
+    known = {_key(each) for each in elements}
+    return [
+        each
+        for each in _many(operand)
+        if (key := _key(each)) not in known and not known.add(key)  # type: ignore[func-returns-value]
+    ]
 
 
 def _sum(value: str | None, operand: str) -> str:

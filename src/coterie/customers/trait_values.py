@@ -8,7 +8,10 @@ from coterie.customers.folding import Change, fold
 from coterie.engine import Transaction
 
 # Changes of one moment happen in the order of their messages, those of one message in the order of this list.
-_ORDER = "occurred_at, seq, list_position(['set', 'set_once', 'add', 'append', 'remove', 'unset'], operation)"
+_ORDER = (
+    "occurred_at, seq, list_position(['clear', 'set', 'set_once', 'add', 'append', 'extend', 'prepend', 'union', 'union_first',"
+    " 'remove', 'subtract', 'unset'], operation)"
+)
 
 
 def derive(transaction: Transaction, touched: pa.Table, *, of: str = "customer") -> None:

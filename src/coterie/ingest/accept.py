@@ -99,7 +99,7 @@ def canonical(message: Any, terms: Terms) -> Row:
         "source": terms.source,
     }
     fill(row, message, terms)
-    if row["user_id"] is None and row["anonymous_id"] is None:
+    if row["user_id"] is None and row["anonymous_id"] is None and kind != "account":
         raise Unstorable(
             "missing_id",
             "The message names nobody: neither userId nor anonymousId is a usable id.",
@@ -153,6 +153,12 @@ def _group(row: Row, message: Mapping[str, Any], terms: Terms) -> None:
     row["operations"] = _operations(message)
 
 
+def _account(row: Row, message: Mapping[str, Any], terms: Terms) -> None:
+    """Traits of an account, said by nobody of it."""
+    _group(row, message, terms)
+    row["user_id"] = row["anonymous_id"] = None
+
+
 def _alias(row: Row, message: Mapping[str, Any], terms: Terms) -> None:
     row["previous_id"] = _identifier(message, "previousId", terms)
     if row["previous_id"] is None:
@@ -173,6 +179,7 @@ _FILL: dict[str, Callable[[Row, Mapping[str, Any], Terms], None]] = {
     "page": _page,
     "screen": _screen,
     "group": _group,
+    "account": _account,
     "alias": _alias,
     "tag": _tag,
     "untag": _tag,

@@ -2,19 +2,19 @@
 
 One row is one message that has been judged good. Who builds rows promises what `accept` promises:
 
-kind        track | identify | group | alias | tag | untag, and merge | split for explicit decisions on identity.
+kind        track | identify | group | account | alias | tag | untag, and merge | split for explicit decisions on identity.
             A page call is a track named `Page Viewed`, a screen call a track named `Screen Viewed`.
 name        the event's name, for track only.
 user_id, anonymous_id   trimmed, not a placeholder (settings.blocked_identifiers), at most 512 characters, or null;
-            every message but merge and split has at least one of them (alias: user_id), or an entry in `identifiers`.
-previous_id for alias only. account_id: for group only. tag: for tag and untag only.
+            every message but account, merge and split has at least one of them (alias: user_id), or an entry in `identifiers`.
+previous_id for alias only. account_id: for group and account only. tag: for tag and untag only.
 occurred_at, received_at   UTC without zone, microseconds, in the years 1900 to 2200; occurred_at is already corrected.
 message_id  what the sender dedupes by; null: never a duplicate.
 properties  JSON text of an object, for track (null: none). For merge and split {"reason": text}.
 context     JSON text of an object, or null.
-operations  JSON text of a list [[operation, key, value], …], for identify (traits of the customer) and group (of the
-            account). operation: set | set_once | add | append | remove | unset; unset has the value null, and a null is
-            never set: it is an unset.
+operations  JSON text of a list [[operation, key, value], …], for identify (traits of the customer), group and account (of
+            the account). operation: set | set_once | add | append | extend | prepend | union | union_first | remove | subtract | unset;
+            unset has the value null, and a null is never set: it is an unset. clear has the key `*`: it takes all away.
 source      who brought it: `collect`, an import's id.
 identifiers JSON text of a list [[kind, value], …] of identifiers beyond user_id and anonymous_id (email, phone, …), or
             null. For merge: the two identifiers, the surviving one first. For split: the one that leaves.
@@ -31,7 +31,7 @@ from typing import Any
 import pyarrow as pa
 
 EVENT_KINDS = ("track",)
-PROFILE_KINDS = ("identify", "group", "alias", "tag", "untag")
+PROFILE_KINDS = ("identify", "group", "account", "alias", "tag", "untag")
 EXPLICIT_KINDS = ("merge", "split")
 
 PAGE_VIEWED = "Page Viewed"

@@ -193,9 +193,13 @@ class Loader:
             next_number = self._next_number
             if kept.num_rows:
                 kept = kept.append_column("seq", pa.array(np.arange(first_seq, next_seq)))
-                resolution = resolve(transaction, kept, rules, self._next_number)
-                rows.write(transaction, kept, resolution)
+                of_accounts = pc.equal(kept.column("kind"), "account")
+                said = kept.filter(pc.invert(of_accounts))
+                resolution = resolve(transaction, said, rules, self._next_number)
+                rows.write(transaction, said, resolution)
                 next_number = resolution.next_number
+                if said.num_rows < kept.num_rows:
+                    rows.write_accounts(transaction, kept.filter(of_accounts))
             _remember_places(transaction, places, next_seq)
             fail_at("before_commit")
         fail_at("after_commit")
@@ -226,7 +230,8 @@ class _Size:
 def _refuse_nobody(batch: pa.Table) -> None:
     """Keep rows that name nobody out of the log: the loader could never get past them."""
     named = [pc.is_valid(batch.column(name)) for name in ("user_id", "anonymous_id", "identifiers")]
-    nobody = pc.invert(pc.or_(pc.or_(named[0], named[1]), named[2]))
+    of_account = pc.equal(batch.column("kind"), "account")
+    nobody = pc.invert(pc.or_(pc.or_(named[0], named[1]), pc.or_(named[2], of_account)))
     if pc.any(nobody).as_py():
         row = pc.index(nobody, True).as_py()
         raise InvalidInput(

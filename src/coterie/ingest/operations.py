@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from coterie.ingest.jsontext import Unstorable
@@ -11,13 +11,21 @@ from coterie.values import number_of
 Operation = tuple[str, str, Any]
 
 WORDS = {
+    "$clear": "clear",
     "$set": "set",
     "$setOnce": "set_once",
     "$add": "add",
     "$append": "append",
+    "$extend": "extend",
+    "$prepend": "prepend",
+    "$union": "union",
+    "$unionFirst": "union_first",
     "$remove": "remove",
+    "$subtract": "subtract",
     "$unset": "unset",
 }
+EVERY_TRAIT = "*"
+"""The key of `clear`, which takes all traits away."""
 
 
 def operations(traits: Mapping[str, Any]) -> list[Operation]:
@@ -53,12 +61,17 @@ def _adds(operand: Any, where: str) -> list[Operation]:
     return [("add", key, value) for key, value in operand.items()]
 
 
-def _appends(operand: Any, where: str) -> list[Operation]:
-    return [("append", key, value) for key, value in _mapping(operand, where).items()]
+def _each(word: str) -> Callable[[Any, str], list[Operation]]:
+    """Operations that take any value."""
+
+    def done(operand: Any, where: str) -> list[Operation]:
+        return [(WORDS[word], key, value) for key, value in _mapping(operand, where).items()]
+
+    return done
 
 
-def _removes(operand: Any, where: str) -> list[Operation]:
-    return [("remove", key, value) for key, value in _mapping(operand, where).items()]
+def _clears(operand: Any, where: str) -> list[Operation]:
+    return [("clear", EVERY_TRAIT, True)] if operand is not False else []
 
 
 def _unsets(operand: Any, where: str) -> list[Operation]:
@@ -78,11 +91,13 @@ def _mapping(operand: Any, where: str) -> Mapping[str, Any]:
     )
 
 
-_OPERANDS = {
+_OPERANDS: dict[str, Callable[[Any, str], list[Operation]]] = {
+    "$clear": _clears,
     "$set": _sets,
     "$setOnce": _sets_once,
     "$add": _adds,
-    "$append": _appends,
-    "$remove": _removes,
     "$unset": _unsets,
+} | {
+    word: _each(word)
+    for word in ("$append", "$extend", "$prepend", "$union", "$unionFirst", "$remove", "$subtract")
 }

@@ -14,6 +14,7 @@ from coterie.engine import Transaction
 from coterie.identity import known
 from coterie.identity.resolution import Resolution
 from coterie.ingest.canonical import EVENT_KINDS, EXPLICIT_KINDS
+from coterie.ingest.operations import EVERY_TRAIT
 
 _EVENT_COLUMNS = (
     "seq", "customer", "name", "occurred_at", "received_at", "message_id", "user_id", "anonymous_id", "properties",
@@ -51,6 +52,14 @@ def write(transaction: Transaction, batch: pa.Table, resolution: Resolution) -> 
     _write_customers(transaction, batch, resolution)
 
 
+def write_accounts(transaction: Transaction, batch: pa.Table) -> None:
+    """Write the rows of kind `account`, which are about no customer."""
+    nobody = pa.array(np.zeros(batch.num_rows, np.uint32))
+    batch = batch.append_column("customer", nobody)
+    transaction.insert("profile_messages", batch.select(_PROFILE_COLUMNS))
+    _write_account_traits(transaction, _numbered_accounts(transaction, batch))
+
+
 def _of_kind(batch: pa.Table, kind: str) -> pa.Table:
     return batch.filter(pc.equal(batch.column("kind"), kind))
 
@@ -84,8 +93,25 @@ def _write_traits(transaction: Transaction, said: pa.Table, of: str = "customer"
             "value": pa.array(values, pa.string()),
         }
     )
-    transaction.insert("trait_changes" if of == "customer" else "account_trait_changes", changes)
+    table = "trait_changes" if of == "customer" else "account_trait_changes"
+    transaction.insert(table, changes)
+    if "clear" in operations:
+        changes = pa.concat_tables([changes, _cleared(transaction, changes, table, of)])
     return changes.select([of, "key"]).group_by([of, "key"], use_threads=False).aggregate([])
+
+
+def _cleared(transaction: Transaction, changes: pa.Table, table: str, of: str) -> pa.Table:
+    """Write a `clear` of each trait that those have had who take all of them away; gives these rows."""
+    cleared = changes.filter(pc.equal(changes.column("operation"), "clear"))
+    with transaction.registered("cleared", cleared):
+        transaction.execute(f"DELETE FROM {table} WHERE operation = 'clear' AND key = '{EVERY_TRAIT}'")
+        rows = transaction.arrow(
+            f"SELECT DISTINCT cleared.{of}, had.key, cleared.seq, cleared.occurred_at, 'clear' AS operation, NULL::VARCHAR AS value"
+            f" FROM cleared JOIN {table} AS had ON had.{of} = cleared.{of}"
+        )
+    rows = rows.cast(changes.schema)
+    transaction.insert(table, rows)
+    return rows
 
 
 def _write_tags(transaction: Transaction, profile: pa.Table) -> None:
@@ -99,6 +125,24 @@ def _write_tags(transaction: Transaction, profile: pa.Table) -> None:
 def _write_groups(transaction: Transaction, said: pa.Table) -> None:
     if said.num_rows == 0:
         return
+    said = _numbered_accounts(transaction, said)
+    transaction.insert(
+        "account_members",
+        said.select(["customer", "account", "seq", "occurred_at"]).rename_columns(
+            ["customer", "account", "seq", "joined_at"]
+        ),
+    )
+    _write_account_traits(transaction, said)
+
+
+def _write_account_traits(transaction: Transaction, said: pa.Table) -> None:
+    touched = _write_traits(transaction, said, of="account")
+    if touched is not None:
+        trait_values.derive(transaction, touched, of="account")
+
+
+def _numbered_accounts(transaction: Transaction, said: pa.Table) -> pa.Table:
+    """The rows with the column `account`; accounts that are new get their numbers."""
     joined = pa.table({"id": said.column("account_id"), "joined_at": said.column("occurred_at")})
     with transaction.registered("joined", joined):
         transaction.execute(
@@ -113,16 +157,7 @@ def _write_groups(transaction: Transaction, said: pa.Table) -> None:
         numbers = transaction.rows("SELECT id, account FROM accounts SEMI JOIN joined USING (id)")
     number_of = dict(numbers)
     accounts = pa.array([number_of[each] for each in said.column("account_id").to_pylist()], pa.uint32())
-    said = said.append_column("account", accounts)
-    transaction.insert(
-        "account_members",
-        said.select(["customer", "account", "seq", "occurred_at"]).rename_columns(
-            ["customer", "account", "seq", "joined_at"]
-        ),
-    )
-    touched = _write_traits(transaction, said, of="account")
-    if touched is not None:
-        trait_values.derive(transaction, touched, of="account")
+    return said.append_column("account", accounts)
 
 
 def _write_customers(transaction: Transaction, batch: pa.Table, resolution: Resolution) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
 from typing import Any
 
+from coterie.clock import Clock, SystemClock
 from coterie.ingest.intake import Busy
 from coterie.ingest.requests import Request
-from coterie.ingest.wire import APIS
+from coterie.ingest.wire import API_NAMED, APIS
 from coterie.ingest.wire.addresses import kept_address, without_addresses
 from coterie.ingest.wire.bodies import MAX_BYTES, Body, BodyTooLarge, NotReadable, opened
 from coterie.ingest.wire.http import Api, Ask, Refuse, Reply, Taken
@@ -33,9 +35,17 @@ class Collector:
     senders: whose a key is. otherwise: what takes the addresses that are no API's.
     """
 
-    def __init__(self, senders: Senders, otherwise: AsgiApp, *, reading_limit: int = READING_BYTES) -> None:
+    def __init__(
+        self,
+        senders: Senders,
+        otherwise: AsgiApp,
+        *,
+        clock: Clock | None = None,
+        reading_limit: int = READING_BYTES,
+    ) -> None:
         self._senders = senders
         self._otherwise = otherwise
+        self._clock = clock or SystemClock()
         self._routing = Routing(APIS)
         self._reading_limit = reading_limit
         self._reading = 0
@@ -55,28 +65,27 @@ class Collector:
             else:
                 await self._otherwise(scope, receive, send)
             return
+        api = door.api
         try:
             body = await self._body(receive, headers) if method != "GET" else Body()
-            ask = Ask(method, scope["path"], scope["query_string"], headers, door.path_values, body)
+            at_ms = int(self._clock.now().timestamp() * 1_000)
+            ask = Ask(method, scope["path"], scope["query_string"], headers, door.path_values, body, at_ms)
             answer = door.route.answer(ask)
-            reply = answer if isinstance(answer, Reply) else await self._store(answer, scope, headers)
+            if isinstance(answer, Taken):
+                api = API_NAMED[answer.api]
+                reply = await self._store(answer, scope, headers)
+            else:
+                reply = answer
         except Refuse as fault:
-            reply = door.api.refusal(fault)
+            reply = api.refusal(fault)
         except BodyTooLarge:
-            reply = door.api.refusal(
-                Refuse(
-                    413,
-                    "too_large",
-                    f"A request may hold {MAX_BYTES:,} bytes, unzipped.",
-                    "Send less at once.",
-                )
-            )
+            reply = api.refusal(_TOO_LARGE)
         except NotReadable as error:
-            reply = door.api.refusal(Refuse(400, "not_readable", str(error), "Send JSON."))
+            reply = api.refusal(Refuse(400, "not_readable", str(error), "Send JSON."))
         except Busy as busy:
-            reply = _again(door.api, busy.seconds)
+            reply = _again(api, busy.seconds)
         except OSError as error:
-            reply = _disk(door.api, error)
+            reply = _disk(api, error)
         await _respond(send, reply, _cors(headers))
 
     async def _body(self, receive: Receive, headers: dict[bytes, bytes]) -> Body:
@@ -160,7 +169,16 @@ class Collector:
         return sender
 
 
-def _microseconds(moment: Any) -> int:
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000)
+
+
+_TOO_LARGE = Refuse(
+    413, "too_large", f"A request may hold {MAX_BYTES:,} bytes, unzipped.", "Send less at once."
+)
+
+
+def _microseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1_000_000)
 
 

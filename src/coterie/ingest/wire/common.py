@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from coterie.ingest.requests import Request
 from coterie.ingest.wire.bodies import envelope, lenient
 from coterie.ingest.wire.http import Refuse, Reply
 
@@ -70,3 +71,39 @@ def nested(parameters: Mapping[str, str]) -> dict[str, Any]:
         else:
             place[last] = value
     return read
+
+
+# Kinds of groups that mean the company: their accounts are called by the bare value, all others by kind and value.
+_COMPANIES = frozenset(
+    {
+        "account",
+        "accounts",
+        "company",
+        "companies",
+        "group",
+        "organisation",
+        "organization",
+        "org",
+        "business",
+    }
+)
+
+
+def account_named(kind: object, value: object) -> str:
+    """The id of an account that an SDK names by a kind of group and a value."""
+    word = str(kind).strip().lower()
+    return f"{value}" if word in _COMPANIES else f"{kind}:{value}"
+
+
+def drop_nothing(read: Mapping[str, Any]) -> dict[str, Any]:
+    """The same without what is None or an empty object."""
+    return {key: value for key, value in read.items() if value is not None and value != {}}
+
+
+def event_context(request: Request, **parts: Any) -> dict[str, Any]:
+    """A context of those parts without what is empty; address and browser of the caller where they are the customer's and not said."""
+    kept = {key: drop_nothing(part) if isinstance(part, dict) else part for key, part in parts.items()}
+    if request.agent is not None:
+        kept["userAgent"] = kept.get("userAgent") or request.agent
+        kept["ip"] = kept.get("ip") or request.ip
+    return drop_nothing(kept)

@@ -47,8 +47,7 @@ class Refuse(Exception):
 class Ask:
     """A request as the routes see it.
 
-    path_values: what the patterns in the route's path stood for. body: unzipped, form fields read. origin: the Origin header
-    of a browser.
+    path_values: what the patterns in the route's path stood for. body: unzipped, form fields read. at_ms: when it came, in milliseconds since 1970.
     """
 
     method: str
@@ -57,6 +56,7 @@ class Ask:
     headers: Mapping[bytes, bytes]
     path_values: tuple[str, ...] = ()
     body: Body = field(default_factory=Body)
+    at_ms: int = 0
     _query: dict[str, str] | None = None
 
     @property
