@@ -24,11 +24,9 @@ class Size(Answer):
     @model_validator(mode="before")
     @classmethod
     def _of_tuple(cls, value: Any) -> Any:
-        return (
-            dict(zip(("as_of", "size", "everyone"), value, strict=False))
-            if isinstance(value, list | tuple)
-            else value
-        )
+        if isinstance(value, list | tuple):
+            return dict(zip(("as_of", "size", "everyone"), value, strict=False))
+        return value
 
 
 class KeptAnswer(Answer):
