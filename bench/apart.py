@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import process_time
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -15,10 +16,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Apart(Generic[T]):
-    """What the function gave, and the most memory that its process ever held."""
+    """What the function gave, the most memory that its process ever held, and how long processors worked for it."""
 
     value: T
     peak_bytes: int
+    cpu_seconds: float
 
 
 def apart(work: Callable[..., T], *arguments: Any) -> Apart[T]:
@@ -28,22 +30,22 @@ def apart(work: Callable[..., T], *arguments: Any) -> Apart[T]:
     process.start()
     theirs.close()
     try:
-        is_done, value, peak = mine.recv()
+        is_done, value, peak, worked = mine.recv()
     except EOFError:
-        is_done, value, peak = False, "it ended without a word", 0
+        is_done, value, peak, worked = False, "it ended without a word", 0, 0.0
     process.join()
     if not is_done:
         raise RuntimeError(
             f"{work.__module__}.{work.__name__} failed (exit code {process.exitcode}): {value}"
         )
-    return Apart(value, peak)
+    return Apart(value, peak, worked)
 
 
 def _run(answer: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     try:
-        answer.send((True, work(*arguments), peak_bytes()))
+        answer.send((True, work(*arguments), peak_bytes(), process_time()))
     except BaseException:
-        answer.send((False, traceback.format_exc(), peak_bytes()))
+        answer.send((False, traceback.format_exc(), peak_bytes(), process_time()))
 
 
 def peak_bytes() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, log
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from bench.asked import AS_OF
 from bench.prepared import Prepared
 from bench.questions import QUESTIONS
 from bench.refresh import refuse_difference
-from bench.results import Figure
-from bench.timing import best_seconds
+from bench.results import Figure, compared
+from bench.timing import Took, best
 from bench.world import World
 
 PEERS = {
@@ -21,8 +22,8 @@ PEERS = {
     "clickhouse": "ClickHouse, hand-written SQL, sorted table",
     "polars": "Polars, by hand, sorted files",
 }
-Answers = dict[str, tuple[int, float]]
-"""How many, and in how many seconds, by question."""
+Answers = dict[str, tuple[int, Took]]
+"""How many, and how long it took, by question."""
 
 
 def run(events: int) -> list[Figure]:
@@ -34,17 +35,26 @@ def run(events: int) -> list[Figure]:
     for name, against in PEERS.items():
         theirs: Answers = apart(ask_peer, name, world.peer(name)).value
         refuse_difference(_counts(ours), _counts(theirs), against)
-        ratios = {question: ours[question][1] / theirs[question][1] for question in QUESTIONS}
-        mean = exp(sum(map(log, ratios.values())) / len(ratios))
-        total = sum(took for _, took in ours.values())
-        means.append(
-            Figure(f"twelve cohort questions, {events:,} events, geometric mean", mean, against, total)
-        )
-        figures += [
-            Figure(f"  {question}: {ours[question][0]:,} customers", ratio, against, ours[question][1])
-            for question, ratio in ratios.items()
+        single = [
+            compared(f"  {question}: {count:,} customers", took, theirs[question][1], against)
+            for question, (count, took) in ours.items()
         ]
+        means.append(
+            Figure(
+                f"twelve cohort questions, {events:,} events, geometric mean",
+                geometric_mean([figure.ratio for figure in single]),
+                against,
+                sum(took.seconds for _, took in ours.values()),
+                cpu_ratio=geometric_mean([figure.cpu_ratio or 1 for figure in single]),
+            )
+        )
+        figures += single
     return [*means, *figures]
+
+
+def geometric_mean(ratios: Sequence[float]) -> float:
+    """The mean that treats twice as fast and twice as slow alike."""
+    return exp(sum(map(log, ratios)) / len(ratios))
 
 
 def _counts(answers: Answers) -> dict[str, int]:
@@ -56,7 +66,7 @@ def ask(home: Path) -> Answers:
     with coterie.open(home) as workspace:
         found = {}
         for name, question in QUESTIONS.items():
-            took, members = best_seconds(
+            took, members = best(
                 lambda asked=question: coterie.evaluate(workspace, asked.condition, as_of=AS_OF), times=3
             )
             found[name] = (members.count, took)
@@ -68,6 +78,6 @@ def ask_peer(name: str, place: Path) -> Answers:
     peer = peers.opened(name, place)
     found = {}
     for question in QUESTIONS:
-        took, count = best_seconds(lambda asked=question: peer.ask(asked), times=3)
+        took, count = best(lambda asked=question: peer.ask(asked), times=3)
         found[question] = (count, took)
     return found

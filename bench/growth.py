@@ -6,7 +6,7 @@ from bench.apart import apart
 from bench.asked import leaves, segments
 from bench.prepared import Prepared
 from bench.refresh import refresh
-from bench.results import Figure, short
+from bench.results import Figure, compared, short
 from bench.world import World
 
 SEGMENTS = (10, 100, 1_000)
@@ -17,16 +17,15 @@ def run(events: int) -> list[Figure]:
     figures = []
     before = None
     for size in (events // 100, events // 10, events):
-        took = apart(refresh, Prepared(World.of(size)).home, segments(), 2).value.seconds
+        took = apart(refresh, Prepared(World.of(size)).home, segments(), 2).value.following
         if before is not None:
             figures.append(
-                Figure(
+                compared(
                     f"refresh 100 segments at {short(size)} events",
-                    took / before,
-                    f"at {short(size // 10)} events",
                     took,
-                    aim="≤ 10×",
-                    met=took / before <= 10,
+                    before,
+                    f"at {short(size // 10)} events",
+                    most=10,
                 )
             )
         before = took
@@ -34,16 +33,15 @@ def run(events: int) -> list[Figure]:
     before = None
     for number in SEGMENTS:
         asked = segments(number)
-        took = apart(refresh, middle, asked, 2).value.seconds
+        took = apart(refresh, middle, asked, 2).value.following
         if before is not None:
             figures.append(
-                Figure(
+                compared(
                     f"refresh {number:,} segments ({len(leaves(asked)):,} leaves) at {short(events // 10)} events",
-                    took / before,
-                    f"{number // 10} segments",
                     took,
-                    aim="≤ 10×",
-                    met=took / before <= 10,
+                    before,
+                    f"{number // 10} segments",
+                    most=10,
                 )
             )
         before = took

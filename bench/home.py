@@ -7,19 +7,22 @@ into such a workspace afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyarrow as pa
 
 import coterie
 from bench.world import BEGINS_AT, ENDS_AT, World
+from coterie import segments
 from coterie.engine import Transaction
 
 ROWS_AT_A_TIME = 1_000_000
 
 
 def fill(workspace: coterie.Workspace, world: World) -> None:
-    """Write customers with their traits, then the events month by month."""
+    """Write customers with their traits, then the events, sealing each month when it is whole.
+
+    Save the segments before: sealing gives columns of their own to the properties that they look at.
+    """
     for people in world.people():
         with workspace.engine.transaction() as transaction, transaction.registered("people", people):
             for statement in _PEOPLE:
@@ -31,15 +34,7 @@ def fill(workspace: coterie.Workspace, world: World) -> None:
                 _insert(transaction, events)
                 next_seq += events.num_rows
                 transaction.execute("UPDATE load_position SET next_seq = ?", [next_seq])
-
-
-def open_filled(folder: Path, world: World) -> coterie.Workspace:
-    """The workspace of a world in `folder`, filled where it is new."""
-    is_new = not folder.exists()
-    workspace = coterie.open(folder)
-    if is_new:
-        fill(workspace, world)
-    return workspace
+        segments.seal(workspace)
 
 
 def _handfuls(days: Iterator[pa.Table]) -> Iterator[pa.Table]:

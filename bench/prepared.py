@@ -10,8 +10,9 @@ from time import perf_counter
 
 import coterie
 from bench import home, world
-from bench.apart import apart
+from bench.apart import Apart, apart
 from bench.asked import Asked
+from bench.asked import segments as hundred
 from bench.world import World
 from coterie import segments
 
@@ -52,11 +53,16 @@ class Prepared:
             shutil.rmtree(place, ignore_errors=True)
             self.folder.mkdir(parents=True, exist_ok=True)
             before = perf_counter()
-            make(place)
+            made = make(place)
             done.touch()
+            own = (
+                f", {made.cpu_seconds:.0f} s of processors, {made.peak_bytes / 1e9:.1f} GB of memory"
+                if isinstance(made, Apart)
+                else ""
+            )
             took, size = perf_counter() - before, _size_of(place) / 1e9
             print(
-                f"bench: {self.world.events:,} events for {name}: {took:.0f} s, {size:.2f} GB",
+                f"bench: {self.world.events:,} events for {name}: {took:.0f} s, {size:.2f} GB on disk{own}",
                 file=sys.stderr,
                 flush=True,
             )
@@ -83,7 +89,7 @@ def _prepare_peer(name: str, parquet: Path, place: Path) -> None:
 
 
 def _fill(place: Path, of: World) -> None:
-    with coterie.open(place) as workspace:
+    with with_segments(place, hundred()) as workspace:
         home.fill(workspace, of)
 
 

@@ -15,8 +15,8 @@ from bench import peers
 from bench.apart import Apart, apart
 from bench.asked import AS_OF, Asked, leaves, segments
 from bench.prepared import Prepared, with_segments
-from bench.results import Figure
-from bench.timing import best_seconds, seconds
+from bench.results import Figure, compared
+from bench.timing import Took, best
 from bench.world import World
 
 AIM = 3.5
@@ -29,10 +29,10 @@ PEERS = {
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """first_seconds: the refresh that publishes everybody as entered. seconds: one that follows it."""
+    """first: the refresh that publishes everybody as entered. following: one that follows it."""
 
-    first_seconds: float
-    seconds: float
+    first: Took
+    following: Took
     sizes: dict[str, int]
 
 
@@ -43,28 +43,21 @@ def run(events: int) -> list[Figure]:
     ours = apart(refresh, world.home, asked, _times(events))
     bare = apart(scan, world.peer("duckdb"), asked, _times(events)).value
     what = f"refresh {len(asked)} segments, {len(leaves(asked))} distinct leaves, {events:,} events"
+    took = ours.value.following
     figures = [
-        Figure(
-            what,
-            ours.value.seconds / bare,
-            "a bare scan of the same rows and columns",
-            ours.value.seconds,
-            aim=f"≤ {AIM}×",
-            met=ours.value.seconds / bare <= AIM,
-        ),
-        _memory(what, ours, world.world),
-        Figure(
+        compared(what, took, bare, "a bare scan of the same rows and columns", most=AIM),
+        _memory(ours, world.world),
+        compared(
             f"the first of them, {sum(ours.value.sizes.values()):,} entries with their cause",
-            ours.value.first_seconds / ours.value.seconds,
+            ours.value.first,
+            took,
             "those that follow",
-            ours.value.first_seconds,
         ),
     ]
     for name, against in PEERS.items():
-        theirs = apart(ask_peer, name, world.peer(name), asked, _times(events))
-        sizes, took = theirs.value
+        sizes, theirs = apart(ask_peer, name, world.peer(name), asked, _times(events)).value
         refuse_difference(ours.value.sizes, sizes, against)
-        figures.append(Figure(what, ours.value.seconds / took, against, ours.value.seconds))
+        figures.append(compared(what, took, theirs, against))
     return figures
 
 
@@ -75,10 +68,10 @@ def refuse_difference(ours: dict[str, int], theirs: dict[str, int], against: str
         raise SystemExit(f"{against} found other members: {different} (ours, theirs)")
 
 
-def _memory(what: str, ours: Apart[Refreshed], world: World) -> Figure:
+def _memory(ours: Apart[Refreshed], world: World) -> Figure:
     allowed = 1e9 + 8 * 4 * world.customers
     return Figure(
-        f"peak memory of it: {ours.peak_bytes / 1e9:.2f} GB",
+        f"peak memory of refreshing: {ours.peak_bytes / 1e9:.2f} GB",
         ours.peak_bytes / allowed,
         f"1 GB + 32 B a customer = {allowed / 1e9:.2f} GB",
         None,
@@ -94,24 +87,24 @@ def _times(events: int) -> int:
 def refresh(home: Path, asked: list[Asked], times: int) -> Refreshed:
     """Refresh a workspace as of the end of the world, in this process."""
     with with_segments(home, asked) as workspace:
-        first, _ = seconds(lambda: coterie.refresh(workspace, as_of=AS_OF))
-        took, report = best_seconds(lambda: coterie.refresh(workspace, as_of=AS_OF), times=times)
+        first, _ = best(lambda: coterie.refresh(workspace, as_of=AS_OF), times=1)
+        took, report = best(lambda: coterie.refresh(workspace, as_of=AS_OF), times=times)
     return Refreshed(first, took, {each.name: each.size for each in report.segments})
 
 
-def scan(place: Path, asked: list[Asked], times: int) -> float:
+def scan(place: Path, asked: list[Asked], times: int) -> Took:
     """How long the bare scan takes, in this process."""
     from bench.peers.duckdb import DuckDb
 
     engine = DuckDb(place)
     needed = leaves(asked)
     engine.scan(needed)
-    return best_seconds(lambda: engine.scan(needed), times=max(times, 2))[0]
+    return best(lambda: engine.scan(needed), times=max(times, 2))[0]
 
 
-def ask_peer(name: str, place: Path, asked: list[Asked], times: int) -> tuple[dict[str, int], float]:
+def ask_peer(name: str, place: Path, asked: list[Asked], times: int) -> tuple[dict[str, int], Took]:
     """A peer's sizes and its time, in this process, after a round that does not count."""
     peer = peers.opened(name, place)
     peer.segments(asked[:10] if times == 1 else asked)
-    took, sizes = best_seconds(lambda: peer.segments(asked), times=times)
+    took, sizes = best(lambda: peer.segments(asked), times=times)
     return sizes, took

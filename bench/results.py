@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from bench.timing import Took
+
 RESULTS = Path(__file__).parent / "results"
 _PARTS = ("duckdb", "sqlglot", "pyarrow", "numpy", "pyroaring", "orjson", "msgspec", "chdb", "polars")
 
@@ -21,7 +23,8 @@ class Figure:
     """One thing measured.
 
     ratio: our time (or memory) over that of `against` for the same input: 0.5 is twice as fast, 2.0 takes twice as long.
-    seconds: our time, None where it is not about time. aim: what it should be, in words; met: whether it is, None where there is
+    cpu_ratio: the same in time of processors, which tells more than the clock where the machine does other things; None where it was not
+    measured. seconds: our time by the clock, None where it is not about time. aim: what it should be, in words; met: whether it is, None where there is
     no aim.
     """
 
@@ -31,6 +34,21 @@ class Figure:
     seconds: float | None
     aim: str = ""
     met: bool | None = None
+    cpu_ratio: float | None = None
+
+
+def compared(what: str, ours: Took, theirs: Took, against: str, *, most: float | None = None) -> Figure:
+    """Our time over theirs; most: the ratio that is aimed at."""
+    ratio = ours.seconds / theirs.seconds
+    return Figure(
+        what,
+        ratio,
+        against,
+        ours.seconds,
+        aim="" if most is None else f"≤ {most:g}×",
+        met=None if most is None else ratio <= most,
+        cpu_ratio=ours.cpu_seconds / theirs.cpu_seconds,
+    )
 
 
 def machine() -> dict[str, object]:
@@ -71,20 +89,37 @@ def short(number: int) -> str:
 
 def table(figures: Iterable[Figure]) -> str:
     """All figures as one table, ratios first."""
-    rows = [("ratio", "what", "against", "ours", "aim", ""), *map(row, figures)]
-    widths = [max(len(each[column]) for each in rows) for column in range(6)]
+    rows = [HEADINGS, *map(row, figures)]
+    widths = [max(len(each[column]) for each in rows) for column in range(len(HEADINGS))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(each, widths, strict=True)).rstrip()
         for each in rows
     ]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths[:5]), *lines[1:]])
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths[:-1]), *lines[1:]])
 
 
-def row(figure: Figure) -> tuple[str, str, str, str, str, str]:
-    """A figure's cells: ratio, what, against, our time, aim, whether it was met."""
+HEADINGS = ("ratio", "cpu", "what", "against", "ours", "aim", "")
+
+
+def row(figure: Figure) -> tuple[str, ...]:
+    """A figure's cells, under HEADINGS; the last says whether its aim was met."""
     verdict = {True: "met", False: "MISSED", None: ""}[figure.met]
-    ratio = f"{figure.ratio:.1f}×" if figure.ratio >= 1 else f"{figure.ratio:.2f}×"
-    return ratio, figure.what, figure.against, _time(figure.seconds), figure.aim, verdict
+    ours = _time(figure.seconds)
+    return (
+        _ratio(figure.ratio),
+        _ratio(figure.cpu_ratio),
+        figure.what,
+        figure.against,
+        ours,
+        figure.aim,
+        verdict,
+    )
+
+
+def _ratio(ratio: float | None) -> str:
+    if ratio is None:
+        return ""
+    return f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.2f}×"
 
 
 def _time(seconds: float | None) -> str:
