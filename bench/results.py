@@ -64,17 +64,20 @@ def machine() -> dict[str, object]:
     }
 
 
-def keep(bench: str, figures: Sequence[Figure], on: dict[str, object], *, events: int | None = None) -> Path:
-    """Write the figures of one bench to its file; events: where it was asked for another size than the usual."""
+def keep(
+    bench: str, figures: Sequence[Figure], on: dict[str, object], *, events: int, is_usual: bool = True
+) -> Path:
+    """Write the figures of one bench to its file; those of an unusual size get one of their own."""
     RESULTS.mkdir(exist_ok=True)
     found = {
         "bench": bench,
+        "events": events,
         "measured_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ"),
         "commit": _commit(),
         "machine": on,
         "figures": [asdict(figure) for figure in figures],
     }
-    path = RESULTS / (f"{bench}.json" if events is None else f"{bench}-{short(events)}.json")
+    path = RESULTS / (f"{bench}.json" if is_usual else f"{bench}-{short(events)}.json")
     path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 

@@ -34,7 +34,7 @@ def main() -> int:
             figures = import_module(f"bench.{name}").run(asked.events)
             found.extend(figures)
             if not asked.forget:
-                path = keep(name, figures, on, events=None if asked.events == EVENTS else asked.events)
+                path = keep(name, figures, on, events=asked.events, is_usual=asked.events == EVENTS)
                 print(f"bench: kept in {path.relative_to(Path.cwd())}", file=sys.stderr)
     finally:
         if not asked.keep_worlds:
