@@ -152,5 +152,8 @@ class Oracle:
             among_all = Moment(world=self.world, zone=zone, definitions=read, as_of=at)
             ignored = frozenset() if self.ignore is None else among_all.members_of(self.ignore)
             without = Moment(world=self.world, zone=zone, definitions=read, as_of=at, ignored=ignored)
+            if self.ignore is not None:
+                # Asked again among the others, a ranking would find others to lead it; those it names just do not exist here.
+                without._found[self.ignore] = frozenset()
             self._moments[at] = (among_all, without)
         return self._moments[at]
