@@ -29,22 +29,27 @@ FROM whole JOIN customers USING (customer) JOIN identifiers USING (customer) JOI
 GROUP BY ALL ORDER BY customer
 """
 _HOW_MANY = """
-SELECT customer, kind, count(*) FROM identifiers
-WHERE customer IN (SELECT customer FROM whole) AND list_contains($kinds, kind) GROUP BY ALL
+SELECT customer, limited.place AS kind, count(*) AS carried FROM identifiers JOIN limited USING (kind)
+WHERE customer IN (SELECT customer FROM whole) GROUP BY ALL
 """
 _RANK = 1_000_000_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Customers that the batch touches: their numbers, ids, whether they have a user id, how their id ranks as a name."""
+    """Customers that the batch touches: their numbers, ids, whether they have a user id, how their id ranks as a name.
+
+    may_change: the places of those about whom the batch says something new. Only of these the rest is read from the tables:
+    in a batch of a large import nearly everyone is named by identifiers that are theirs already.
+    of_point: the place of each point's customer, -1 where the identifier is new.
+    """
 
     number: Ints
+    may_change: Ints
     name: list[str]
     is_user: Flags
     rank: Ints
     of_point: Ints
-    """The place in these lists of each point's customer, -1 where the identifier is new."""
 
 
 def resolve_in_bulk(
@@ -53,14 +58,15 @@ def resolve_in_bulk(
     """Resolve a canonical batch with the column `seq`; one_by_one resolves the rows about which something is disputed."""
     mentions = Mentions.of(batch, rules)
     points = len(mentions.kind)
-    existing = _existing(transaction, mentions, rules)
+    owners, of_point = _owners(transaction, mentions)
     is_anchor = np.ones(len(mentions.row), bool)
     is_anchor[1:] = mentions.row[1:] != mentions.row[:-1]
     anchor = np.full(batch.num_rows, -1)
     anchor[mentions.row[is_anchor]] = mentions.point[is_anchor]
     others = np.flatnonzero(~is_anchor)
     edges = Edges(anchor[mentions.row[others]], mentions.point[others], others)
-    part = _parts(mentions, existing, edges, anchor)
+    part = _parts(mentions, owners, of_point, edges, anchor)
+    existing = _about(transaction, owners, of_point, part, rules)
     disputed = _disputed(transaction, mentions, existing, part, anchor, rules)
 
     hidden = disputed[part[:points]]
@@ -80,7 +86,8 @@ def resolve_in_bulk(
     )
 
 
-def _existing(transaction: Transaction, mentions: Mentions, rules: Rules) -> _Known:
+def _owners(transaction: Transaction, mentions: Mentions) -> tuple[Ints, Ints]:
+    """The numbers of the customers who have one of the points, and the place among them of each point's, -1 for none."""
     of_point = np.full(len(mentions.kind), -1)
     asked = pa.table(
         {
@@ -92,23 +99,32 @@ def _existing(transaction: Transaction, mentions: Mentions, rules: Rules) -> _Kn
     with transaction.registered("points", asked):
         found = transaction.numpy(_WHO_HAS)
     numbers = np.unique(found["customer"]).astype(np.int64)
-    if not len(numbers):
-        return _Known(numbers, [], np.zeros(0, bool), numbers, of_point)
     of_point[found["point"]] = np.searchsorted(numbers, found["customer"])
-    kinds = [row[0] for row in transaction.rows("SELECT DISTINCT kind FROM identifiers")]
-    rank = pa.table({"kind": kinds, "naming": pa.array([_naming(rules, kind) for kind in kinds], pa.int64())})
-    with (
-        transaction.registered("whole", known.numbers(numbers.tolist())),
-        transaction.registered("rank", rank),
-    ):
-        rows = transaction.rows(_ABOUT)
-    return _Known(
-        numbers,
-        [row[1] for row in rows],
-        np.array([row[2] for row in rows], bool),
-        np.array([row[3] for row in rows], np.int64),
-        of_point,
-    )
+    return numbers, of_point
+
+
+def _about(transaction: Transaction, numbers: Ints, of_point: Ints, part: Ints, rules: Rules) -> _Known:
+    """What the tables know of the owners in whose part is a new identifier or a second customer."""
+    points = len(of_point)
+    changing = np.bincount(part[points:], minlength=int(part.max()) + 1) > 1
+    changing[part[:points][of_point < 0]] = True
+    may_change = np.flatnonzero(changing[part[points:]])
+    names = [""] * len(numbers)
+    is_user = np.zeros(len(numbers), bool)
+    rank = np.zeros(len(numbers), np.int64)
+    if len(may_change):
+        kinds = [row[0] for row in transaction.rows("SELECT DISTINCT kind FROM identifiers")]
+        ranks = pa.table(
+            {"kind": kinds, "naming": pa.array([_naming(rules, kind) for kind in kinds], pa.int64())}
+        )
+        with (
+            transaction.registered("whole", known.numbers(numbers[may_change].tolist())),
+            transaction.registered("rank", ranks),
+        ):
+            rows = transaction.rows(_ABOUT)
+        for place, (_, name, has_user, their_rank) in zip(may_change.tolist(), rows, strict=True):
+            names[place], is_user[place], rank[place] = name, has_user, their_rank
+    return _Known(numbers, may_change, names, is_user, rank, of_point)
 
 
 def _naming(rules: Rules, kind: str) -> int:
@@ -117,20 +133,20 @@ def _naming(rules: Rules, kind: str) -> int:
     return group * 100 + max(0, min(priority, 99))
 
 
-def _parts(mentions: Mentions, existing: _Known, edges: Edges, anchor: Ints) -> Ints:
+def _parts(mentions: Mentions, owners: Ints, of_point: Ints, edges: Edges, anchor: Ints) -> Ints:
     """The part of each point, then of each existing customer."""
     points = len(mentions.kind)
-    owned = np.flatnonzero(existing.of_point >= 0)
+    owned = np.flatnonzero(of_point >= 0)
     # Probes hang together with each other and with the rest of their message, so that what is said by hand stays in one part.
     lead = anchor.copy()
     for row, point in zip(mentions.probe_row.tolist(), mentions.probe_point.tolist(), strict=True):
         if lead[row] < 0:
             lead[row] = point
     return parts(
-        points + len(existing.number),
+        points + len(owners),
         Edges(
             np.concatenate([edges.one, owned, lead[mentions.probe_row]]),
-            np.concatenate([edges.two, points + existing.of_point[owned], mentions.probe_point]),
+            np.concatenate([edges.two, points + of_point[owned], mentions.probe_point]),
             edges.order,
         ),
     )
@@ -149,15 +165,20 @@ def _disputed(
     carried = np.zeros(points, bool)
     carried[mentions.point] = True
     new = np.flatnonzero(carried & (existing.of_point < 0))
-    part_of, kind_of = [part[new]], [mentions.kind[new]]
-    if limits and len(existing.number):
-        kinds = [mentions.kinds[kind] for kind in limits]
-        with transaction.registered("whole", known.numbers(existing.number.tolist())):
-            for customer, kind, count in transaction.rows(_HOW_MANY, {"kinds": kinds}):
-                place = points + int(np.searchsorted(existing.number, customer))
-                part_of.append(np.full(count, part[place]))
-                kind_of.append(np.full(count, number_of_kind[kind]))
-    over = over_limit(np.concatenate(part_of), np.concatenate(kind_of), limits)
+    part_of, kind_of = part[new], mentions.kind[new]
+    carried_by = np.ones(len(new), np.int64)
+    if limits and len(existing.may_change):
+        limited = pa.table({"kind": [mentions.kinds[kind] for kind in limits], "place": list(limits)})
+        with (
+            transaction.registered("whole", known.numbers(existing.number[existing.may_change].tolist())),
+            transaction.registered("limited", limited),
+        ):
+            counted = transaction.numpy(_HOW_MANY)
+        places = points + np.searchsorted(existing.number, counted["customer"])
+        part_of = np.concatenate([part_of, part[places]])
+        kind_of = np.concatenate([kind_of, counted["kind"]])
+        carried_by = np.concatenate([carried_by, counted["carried"]])
+    over = over_limit(part_of, kind_of, carried_by, limits)
     disputed[: len(over)] |= over
     return disputed
 
@@ -226,11 +247,11 @@ class _Calm:
         new = best[best < len(self._new)]
         numbers = self.number[part[new]].tolist()
         named.update(zip(numbers, mentions.value.take(pa.array(self._new[new])).to_pylist(), strict=True))
-        for place in best[best >= len(self._new)].tolist():
-            who = int(calm[place - len(self._new)])
-            number = int(self.number[part[place]])
-            if number != int(existing.number[who]):
-                named[number] = existing.name[who]
+        old = best[best >= len(self._new)]
+        who, numbers_now = calm[old - len(self._new)], self.number[part[old]]
+        renamed = np.flatnonzero(numbers_now != existing.number[who])
+        for place in renamed.tolist():
+            named[int(numbers_now[place])] = existing.name[who[place]]
         return named
 
     def write(self) -> None:

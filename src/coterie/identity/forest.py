@@ -56,9 +56,10 @@ def joining(points: int, edges: Edges) -> Ints:
     return kept[np.argsort(edges.order[kept])]
 
 
-def over_limit(part: Ints, kind: Ints, limits: dict[int, int]) -> Flags:
-    """Which parts hold more identifiers of a kind than allowed. part, kind: of each identifier; limits by kind."""
+def over_limit(part: Ints, kind: Ints, count: Ints, limits: dict[int, int]) -> Flags:
+    """Which parts hold more identifiers of a kind than allowed: `count` of `kind` stand in `part`; limits by kind."""
     found = np.zeros(int(part.max()) + 1 if len(part) else 0, bool)
     for limited, limit in limits.items():
-        found |= np.bincount(part[kind == limited], minlength=len(found)) > limit
+        mine = kind == limited
+        found |= np.bincount(part[mine], weights=count[mine], minlength=len(found)) > limit
     return found
