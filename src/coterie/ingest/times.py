@@ -15,7 +15,9 @@ from coterie.values import instant_of
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 AFTER_LATEST = datetime(2201, 1, 1, tzinfo=UTC)
-_PLAIN_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}|\.\d{6})?Z", re.ASCII)
+_PLAIN_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}|\.\d{6})?(?:Z|\+00:00)", re.ASCII)
+SENT_WITHIN = timedelta(hours=24)
+"""A `sentAt` older than that says nothing about the sender's clock."""
 _DAY = timedelta(hours=24)
 
 
@@ -78,7 +80,7 @@ def instant(value: Any, zone: tzinfo) -> datetime | None:
 
 def _corrected(claimed: datetime, sent: Any, received_at: datetime, zone: tzinfo) -> datetime:
     sent_at = instant(sent, zone) if _is_given(sent) else None
-    if sent_at is None or received_at - sent_at > _DAY:
+    if sent_at is None or received_at - sent_at > SENT_WITHIN:
         return claimed
     try:
         at = received_at - (sent_at - claimed)

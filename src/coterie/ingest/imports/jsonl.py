@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -57,39 +59,56 @@ class JsonFile:
 
     def chunks(self, reading: Reading, *, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The objects of the file."""
-        good: list[dict[str, Any]] = []
-        texts: list[bytes] = []
-        lines: list[int] = []
-        bad: list[Rejected] = []
-        size = 0
         pieces = (
             _lines(self._file, reading) if self._file.format == "jsonl" else _elements(self._file, reading)
         )
+        while chunk := _chunk(pieces, rows):
+            yield chunk
+
+
+def _chunk(pieces: Iterator[tuple[int, bytes]], rows: int) -> Chunk | None:
+    """The next rows, None at the end."""
+    good: list[dict[str, Any]] = []
+    texts: list[bytes] = []
+    lines: list[int] = []
+    bad: list[Rejected] = []
+    size = 0
+    with _no_search_for_cycles():
         for line, text in pieces:
             try:
-                if len(text) > ROW_BYTES:
-                    raise Unfit("too_long", "The row is longer than 16 MB.", "Leave out what is large in it.")
-                value = parse(text)
-                if type(value) is not dict:
-                    raise Unfit(
-                        "not_an_object",
-                        f"The row is {_kind(value)}, not an object.",
-                        "Write one object a row.",
-                    )
-                if len(value) > 256 and (unfit := refused_shape(value)):
-                    raise unfit
+                good.append(_object(text))
             except Unfit as unfit:
                 bad.append(_rejected(unfit, line, text))
             else:
-                good.append(value)
                 texts.append(text)
                 lines.append(line)
             size += len(text)
             if len(good) + len(bad) >= rows or size > _CHUNK_BYTES:
-                yield Chunk(Objects(good, texts, np.array(lines, dtype=np.int64)), tuple(bad))
-                good, texts, lines, bad, size = [], [], [], [], 0
-        if good or bad:
-            yield Chunk(Objects(good, texts, np.array(lines, dtype=np.int64)), tuple(bad))
+                break
+    return Chunk(Objects(good, texts, np.array(lines, dtype=np.int64)), tuple(bad)) if good or bad else None
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    if len(text) > ROW_BYTES:
+        raise Unfit("too_long", "The row is longer than 16 MB.", "Leave out what is large in it.")
+    value = parse(text)
+    if type(value) is not dict:
+        raise Unfit("not_an_object", f"The row is {_kind(value)}, not an object.", "Write one object a row.")
+    if len(value) > 256 and (unfit := refused_shape(value)):
+        raise unfit
+    return value
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Python looks for cycles among all objects as their number grows; parsed JSON has none, and it took longer than the parsing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _lines(file: File, reading: Reading) -> Iterator[tuple[int, bytes]]:

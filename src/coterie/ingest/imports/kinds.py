@@ -26,6 +26,7 @@ from coterie.ingest.imports.shaping import (
     settled,
 )
 from coterie.ingest.imports.workbench import Workbench
+from coterie.ingest.plainly import usual_tracks
 from coterie.ingest.quarantine import Rejected
 
 
@@ -124,30 +125,45 @@ def accounts(rows: Rows, plan: Plan, terms: Terms, workbench: Workbench, occurre
 
 def messages(rows: Rows, terms: Terms, occurrences: Occurrences) -> Shaped:
     """Segment-spec messages, judged as if they had been collected."""
-    if not isinstance(rows, Objects):
-        dicts = [{name: value for name, value in row.items() if value is not None} for row in rows.dicts]  # type: ignore[attr-defined]
-    else:
+    if isinstance(rows, Objects):
         dicts = rows.dicts
-    judged = judge(dicts, terms)
-    refused = {rejection.index for rejection in judged.rejected}
-    ids = occurrences.ids("m-", rows.digests())
-    places = [place for place in range(rows.count) if place not in refused] if refused else range(rows.count)
-    for place, row in zip(places, judged.rows, strict=True):
-        if row["message_id"] is None:
-            row["message_id"] = ids[place].as_py()
-    picked = np.array([rejection.index for rejection in judged.rejected], dtype=np.int64)
+        told, usual = usual_tracks(dicts, terms)
+    else:
+        dicts = [{name: value for name, value in row.items() if value is not None} for row in rows.dicts]  # type: ignore[attr-defined]
+        told, usual = canonical.table(()), np.zeros(rows.count, bool)
+    rest = np.flatnonzero(~usual)
+    if len(rest) == 0:
+        return Shaped(_with_ids(told, rows, np.arange(rows.count), occurrences), [])
+    judged = judge([dicts[place] for place in rest], terms)
+    picked = rest[[rejection.index for rejection in judged.rejected]]
+    places = np.concatenate([np.flatnonzero(usual), np.setdiff1d(rest, picked)])
+    order = np.argsort(places)
+    told = pa.concat_tables([told, canonical.table(judged.rows)]).take(pa.array(order))
     rejected = [
         Rejected(
             code=rejection.code,
             message=rejection.message,
-            line=int(rows.lines[rejection.index]),
+            line=line,
             hint=rejection.hint,
             field=rejection.where.partition(".")[2] or None,
             raw=raw,
         )
-        for rejection, raw in zip(judged.rejected, rows.raw(picked), strict=True)
+        for rejection, line, raw in zip(
+            judged.rejected, rows.lines[picked].tolist(), rows.raw(picked), strict=True
+        )
     ]
-    return Shaped(canonical.table(judged.rows), rejected)
+    return Shaped(_with_ids(told, rows, places[order], occurrences), rejected)
+
+
+def _with_ids(told: pa.Table, rows: Rows, places: np.ndarray, occurrences: Occurrences) -> pa.Table:
+    """The messages, those without an id with one made of what their row says. places: the row of each."""
+    ids = told.column("message_id")
+    if ids.null_count == 0:
+        return told
+    lacking = ids.is_null().to_numpy(zero_copy_only=False)
+    made = occurrences.ids("m-", rows.take(places[lacking]).digests())
+    filled = pc.replace_with_mask(ids.combine_chunks(), pa.array(lacking), made)
+    return told.set_column(told.schema.get_field_index("message_id"), told.schema.field("message_id"), filled)
 
 
 def message_ids(rows: Rows, plan: Plan, occurrences: Occurrences) -> pa.Array:

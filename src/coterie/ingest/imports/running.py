@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from coterie.errors import Cancelled
 from coterie.ingest import load, quarantine
 from coterie.ingest.accept import Terms
+from coterie.ingest.imports.ahead import one_ahead
 from coterie.ingest.imports.kinds import shape_of
 from coterie.ingest.imports.orders import Orders
 from coterie.ingest.imports.planning import Opened, opened, require
@@ -86,6 +87,15 @@ class _Tally:
     examples: list[Rejected] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Some rows that were read: how many, what became messages, what was refused."""
+
+    read: int
+    batch: pa.Table | None
+    rejected: Sequence[Rejected]
+
+
 def run(
     workspace: Workspace,
     path: str | PathLike[str],
@@ -111,20 +121,26 @@ def run(
     with opened(path, kind=kind, mapping=mapping, zone_name=workspace.settings.timezone) as found:
         require(found.plan, tuple(found.source.columns))
         orders = Orders(found.plan, terms, found.workbench) if found.plan.kind == "orders" else None
+        total = found.source.total
+
+        def keep(step: _Step) -> None:
+            _keep(workspace, step, tally, terms)
+
+        def after(step: _Step) -> None:
+            if progress is not None:
+                progress(tally.read, total)
+            if cancelled is not None and cancelled():
+                raise Cancelled(
+                    "The import was stopped.",
+                    hint="What was loaded stays; import the file again to go on.",
+                )
+
         try:
-            steps = _orders(found, orders, reading, tally) if orders else _rows(found, terms, reading, tally)
-            for batch, rejected in steps:
-                _keep(workspace, batch, rejected, tally, terms)
-                if progress is not None:
-                    progress(tally.read, found.source.total)
-                if cancelled is not None and cancelled():
-                    raise Cancelled(
-                        "The import was stopped.",
-                        hint="What was loaded stays; import the file again to go on.",
-                    )
+            one_ahead(
+                _orders(found, orders, reading) if orders else _rows(found, terms, reading), keep, after
+            )
             if reading.damage is not None:
-                tally.read += 1
-                _keep(workspace, None, [_damaged(reading)], tally, terms)
+                keep(_Step(1, None, [_damaged(reading)]))
         except Cancelled:
             stopped = True
             raise
@@ -151,37 +167,32 @@ def run(
     return report
 
 
-def _rows(
-    found: Opened, terms: Terms, reading: Reading, tally: _Tally
-) -> Iterator[tuple[pa.Table | None, Sequence[Rejected]]]:
+def _rows(found: Opened, terms: Terms, reading: Reading) -> Iterator[_Step]:
     shape = shape_of(found.plan, terms, found.workbench)
     for chunk in found.source.chunks(reading):
-        tally.read += chunk.rows.count + len(chunk.rejected)
         shaped = shape(chunk.rows)
-        yield shaped.batch, [*chunk.rejected, *shaped.rejected]
+        yield _Step(chunk.rows.count + len(chunk.rejected), shaped.batch, [*chunk.rejected, *shaped.rejected])
 
 
-def _orders(
-    found: Opened, orders: Orders, reading: Reading, tally: _Tally
-) -> Iterator[tuple[pa.Table | None, Sequence[Rejected]]]:
+def _orders(found: Opened, orders: Orders, reading: Reading) -> Iterator[_Step]:
     """The lines of an order may stand anywhere in the file, so all are gathered before the first order is told."""
     for chunk in found.source.chunks(reading):
-        tally.read += chunk.rows.count + len(chunk.rejected)
-        yield None, [*chunk.rejected, *orders.gather(chunk.rows)]
+        yield _Step(
+            chunk.rows.count + len(chunk.rejected), None, [*chunk.rejected, *orders.gather(chunk.rows)]
+        )
     for batch in orders.batches(CHUNK_ROWS):
-        yield batch, ()
+        yield _Step(0, batch, ())
 
 
-def _keep(
-    workspace: Workspace, batch: pa.Table | None, rejected: Sequence[Rejected], tally: _Tally, terms: Terms
-) -> None:
-    if rejected:
-        quarantine.record(workspace, rejected, source=terms.source, at=terms.received_at)
-        tally.rejected += len(rejected)
-        tally.reasons.update(each.code for each in rejected)
-        tally.examples += rejected[: _FIRST_SHOWN - len(tally.examples)]
-    if batch is not None and batch.num_rows:
-        stored = load.store(workspace, batch)
+def _keep(workspace: Workspace, step: _Step, tally: _Tally, terms: Terms) -> None:
+    tally.read += step.read
+    if step.rejected:
+        quarantine.record(workspace, step.rejected, source=terms.source, at=terms.received_at)
+        tally.rejected += len(step.rejected)
+        tally.reasons.update(each.code for each in step.rejected)
+        tally.examples += step.rejected[: _FIRST_SHOWN - len(tally.examples)]
+    if step.batch is not None and step.batch.num_rows:
+        stored = load.store(workspace, step.batch)
         tally.new += stored.new
         tally.duplicate += stored.duplicates
 
