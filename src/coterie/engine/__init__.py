@@ -1,5 +1,5 @@
 """Engines run queries; DuckDB is the one in the box."""
 
-from coterie.engine.duckdb import Aside, Engine, Session, Transaction
+from coterie.engine.duckdb import Aside, Engine, EngineUnavailable, OutOfMemory, Session, Transaction
 
-__all__ = ["Aside", "Engine", "Session", "Transaction"]
+__all__ = ["Aside", "Engine", "EngineUnavailable", "OutOfMemory", "Session", "Transaction"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pyarrow as pa
 from sqlglot import exp
 
 from coterie.errors import CoterieError
+
+_log = logging.getLogger("coterie.engine")
 
 Statement = str | exp.Expr
 Parameters = Mapping[str, Any] | Sequence[Any] | None
@@ -35,62 +38,102 @@ class EngineOpen(CoterieError):
     code = "engine_open"
 
 
+class EngineUnavailable(CoterieError):
+    """DuckDB stopped itself or cannot use its file. It is opened again at the next use; what was committed is kept."""
+
+    code = "engine_unavailable"
+
+
+class OutOfMemory(CoterieError):
+    """A question needed more memory than the engine may use."""
+
+    code = "out_of_memory"
+
+
+# What the operating system said: the only part of an engine's message that cannot quote a customer's value.
+_SAID = (
+    "No space left on device", "Disk quota exceeded", "Read-only file system", "Permission denied", "Input/output error",
+    "Too many open files", "Out of memory", "Cannot allocate memory",
+)  # fmt: skip
+
+
 def spell(statement: Statement) -> str:
     """The statement as DuckDB reads it."""
     return statement if isinstance(statement, str) else statement.sql(dialect="duckdb")
 
 
 class Session:
-    """One cursor with the reading and writing verbs."""
+    """One cursor with the reading and writing verbs.
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    Each raises EngineUnavailable where DuckDB stopped itself or its file cannot be used, and OutOfMemory.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, stopped: Callable[[], None]) -> None:
         self._cursor = cursor
+        self._stopped = stopped
 
     def execute(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run a statement for its effect."""
-        self._run(statement, parameters)
+        with self._faults():
+            self._run(statement, parameters)
 
     def rows(self, statement: Statement, parameters: Parameters = None) -> list[tuple[Any, ...]]:
         """All rows of a query as tuples."""
-        return self._run(statement, parameters).fetchall()
+        with self._faults():
+            return self._run(statement, parameters).fetchall()
 
     def arrow(self, statement: Statement, parameters: Parameters = None) -> pa.Table:
         """All rows of a query as an Arrow table."""
         # Through a relation: a DB-API result would be copied once more on its way to Arrow.
-        return self._cursor.sql(spell(statement), params=parameters).to_arrow_table()
+        with self._faults():
+            return self._cursor.sql(spell(statement), params=parameters).to_arrow_table()
 
     def numpy(self, statement: Statement, parameters: Parameters = None) -> dict[str, np.ndarray[Any, Any]]:
         """All rows of a query as one numpy array a column (masked where there are NULLs)."""
-        return self._run(statement, parameters).fetchnumpy()
+        with self._faults():
+            return self._run(statement, parameters).fetchnumpy()
 
     def insert(self, table: str, rows: pa.Table) -> None:
         """Append `rows` to `table`, columns matched by name."""
         if rows.num_rows == 0:
             return
         view = f"incoming_{id(rows)}"
-        self._cursor.register(view, rows)
-        try:
+        with self.registered(view, rows):
             columns = ", ".join(
                 exp.to_identifier(name, quoted=True).sql("duckdb") for name in rows.column_names
             )
-            self._cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {view}")
-        finally:
-            with suppress(duckdb.TransactionException):
-                self._cursor.unregister(view)
+            self.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {view}")
 
     @contextmanager
     def registered(self, name: str, rows: pa.Table) -> Iterator[None]:
         """Let queries of this session read `rows` under `name` while the block runs."""
-        self._cursor.register(name, rows)
+        with self._faults():
+            self._cursor.register(name, rows)
         try:
             yield
         finally:
-            with suppress(duckdb.TransactionException):  # the block's own error is the one to be told
+            # The block's own error is the one to be told.
+            with suppress(duckdb.TransactionException, duckdb.FatalException):
                 self._cursor.unregister(name)
 
     def _run(self, statement: Statement, parameters: Parameters) -> duckdb.DuckDBPyConnection:
         sql = spell(statement)
         return self._cursor.execute(sql) if parameters is None else self._cursor.execute(sql, parameters)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.FatalException as error:
+            self._stopped()
+            raise _unavailable(error) from None
+        except duckdb.IOException as error:
+            raise _unavailable(error) from None
+        except duckdb.OutOfMemoryException:
+            raise OutOfMemory(
+                "The question needs more memory than the database may use.",
+                hint="Ask for less at once: a shorter time, fewer groups.",
+            ) from None
 
 
 class Transaction(Session):
@@ -125,32 +168,72 @@ class Engine:
     """
 
     def __init__(self, path: Path | None, *, memory_limit: str = "4GB", threads: int | None = None) -> None:
-        self._database = ":memory:" if path is None else str(path)
-        self._connection = duckdb.connect(self._database, config=dict(_BEFORE_OPENING))
-        self._writing = threading.RLock()
-        self._connection.execute("SET TimeZone = 'UTC'")
-        self._connection.execute(f"SET memory_limit = '{memory_limit}'")
+        self._path = path
+        self._settings = ["SET TimeZone = 'UTC'", f"SET memory_limit = '{memory_limit}'"]
         if threads is not None:
-            self._connection.execute(f"SET threads = {int(threads)}")
-        for statement in _CLOSING:
-            self._connection.execute(statement)
-        self._refuse_an_open_door()
+            self._settings.append(f"SET threads = {int(threads)}")
+        self._writing = threading.RLock()
+        self._changing = threading.Lock()
+        self._cursors: set[duckdb.DuckDBPyConnection] = set()
+        self._is_stopped = False
+        self._connection = self._open()
 
-    def _refuse_an_open_door(self) -> None:
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(
+            ":memory:" if self._path is None else str(self._path), config=dict(_BEFORE_OPENING)
+        )
         try:
-            self._connection.execute("SELECT count(*) FROM read_text('/etc/hostname')").fetchall()
-        except duckdb.PermissionException:
-            return
-        raise EngineOpen("The database engine can still read files, so it was not started.")
+            for statement in (*self._settings, *_CLOSING):
+                connection.execute(statement)
+            _refuse_an_open_door(connection)
+        except BaseException:
+            # One connection left open would keep a stopped database stopped.
+            connection.close()
+            raise
+        return connection
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A reading session of its own; open one for each thread and operation."""
-        cursor = self._connection.cursor()
+        with self._cursor() as cursor:
+            yield Session(cursor, self._stop)
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._changing:
+            if self._is_stopped:
+                self._open_again()
+            cursor = self._connection.cursor()
+            self._cursors.add(cursor)
         try:
-            yield Session(cursor)
+            yield cursor
         finally:
-            cursor.close()
+            with self._changing:
+                cursor.close()
+                self._cursors.discard(cursor)
+
+    def _stop(self) -> None:
+        """DuckDB said that it takes no statement any more until all of its connections were closed."""
+        with self._changing:
+            self._is_stopped = True
+            for cursor in self._cursors:
+                cursor.interrupt()
+
+    def _open_again(self) -> None:
+        if self._path is None:
+            raise EngineUnavailable(
+                "The database stopped after a fatal error; a workspace in memory is lost with it."
+            )
+        if self._cursors:
+            # They fail at their next statement; who asks meanwhile comes again.
+            raise EngineUnavailable("The database is being opened again.", hint=_AGAIN)
+        self._connection.close()
+        try:
+            self._connection = self._open()
+        except duckdb.Error as error:
+            raise _unavailable(error) from None
+        self._is_stopped = False
+        _log.warning("the database was opened again")
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -179,19 +262,20 @@ class Engine:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """The one writer: everything in the block is done, or nothing."""
-        with self._writing:
-            cursor = self._connection.cursor()
+        """The one writer: everything in the block is done, or nothing.
+
+        Only where EngineUnavailable comes from the end of the block, either may be so: look before writing it again.
+        """
+        with self._writing, self._cursor() as cursor:
+            transaction = Transaction(cursor, self._stop)
+            transaction.execute("BEGIN TRANSACTION")
             try:
-                cursor.execute("BEGIN TRANSACTION")
-                try:
-                    yield Transaction(cursor)
-                except BaseException:
+                yield transaction
+            except BaseException:
+                with suppress(duckdb.FatalException):
                     cursor.execute("ROLLBACK")
-                    raise
-                cursor.execute("COMMIT")
-            finally:
-                cursor.close()
+                raise
+            transaction.execute("COMMIT")
 
     @contextmanager
     def aside(self) -> Iterator[Aside]:
@@ -227,3 +311,19 @@ class Engine:
     def close(self) -> None:
         """Close the database; what was committed stays."""
         self._connection.close()
+
+
+def _refuse_an_open_door(connection: duckdb.DuckDBPyConnection) -> None:
+    with suppress(duckdb.PermissionException):
+        connection.execute("SELECT count(*) FROM read_text('/etc/hostname')").fetchall()
+        raise EngineOpen("The database engine can still read files, so it was not started.")
+
+
+_AGAIN = "Try again in a moment. What was acknowledged is kept."
+
+
+def _unavailable(error: duckdb.Error) -> EngineUnavailable:
+    text = str(error)
+    said = next((each for each in _SAID if each in text), None)
+    _log.error("the database cannot go on: %s%s", type(error).__name__, f" ({said})" if said else "")
+    return EngineUnavailable(f"The database cannot go on{f': {said.lower()}' if said else ''}.", hint=_AGAIN)

@@ -25,6 +25,8 @@ STATUS_OF_CODE = {
     "wrong_host": 421,
     "cancelled": 409,
     "engine_open": 503,
+    "engine_unavailable": 503,
+    "out_of_memory": 503,
     "workspace_too_new": 503,
 }
 

@@ -13,6 +13,7 @@ from typing import Literal
 import duckdb
 import sqlalchemy as sa
 
+from coterie.errors import CoterieError
 from coterie.server import static
 from coterie.workspace import Workspace
 
@@ -38,7 +39,7 @@ def examine(workspace: Workspace) -> list[Finding]:
 def _looked(look: Callable[[Workspace], Finding | None], workspace: Workspace) -> Finding | None:
     try:
         return look(workspace)
-    except (OSError, duckdb.Error, sa.exc.SQLAlchemyError) as error:
+    except (CoterieError, OSError, duckdb.Error, sa.exc.SQLAlchemyError) as error:
         name = look.__name__.removeprefix("_").replace("_", " ")
         return Finding(
             name, "ill", f"It cannot be looked at: {type(error).__name__}.", "See the server's log."
