@@ -93,6 +93,10 @@ def _report(answer: dict[str, Any]) -> Iterator[str]:
         f"{count_of(answer['read'], 'row')} read: {answer['new']:,} new, {answer['duplicate']:,} duplicate, "
         f"{answer['rejected']:,} rejected, in {answer['took_seconds']:.1f} s"
     )
+    read_as = ", ".join(f"{name} = {column}" for name, column in answer["mapping"].items())
+    yield dim(f"Each row was read as one of: {answer['kind']}{f' ({read_as})' if read_as else ''}")
+    for note in answer["notes"]:
+        yield f"note: {note}"
     if answer["reasons"]:
         yield from table(
             ("rejected", "why"),

@@ -68,7 +68,9 @@ class Receiving:
         if self._path.stat().st_size == 0:
             self.drop()
             raise InvalidInput(
-                "The file is empty.", where="body", hint="Send the bytes of the file as the body."
+                "The file is empty.",
+                where="file",
+                hint="Export it again; over HTTP, send its bytes as the body.",
             )
         return Upload(self.id, self._path.name, self._path)
 

@@ -242,7 +242,7 @@ def distinct(header: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return tuple(names), ()
     shown = ", ".join(repr(name) for name in dict.fromkeys(doubled[:5]))
     return tuple(names), (
-        f"Several columns are called {shown}; the later ones are read as 'name 2', 'name 3' …",
+        f"Several columns are called {shown}; the later ones are read as {doubled[0] + ' 2'!r} and so on.",
     )
 
 
