@@ -143,8 +143,10 @@ class Transaction(Session):
 class Aside(Transaction):
     """A writing transaction that works beside others until it asks for its turn."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, writing: threading.RLock) -> None:
-        super().__init__(cursor)
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, stopped: Callable[[], None], writing: threading.RLock
+    ) -> None:
+        super().__init__(cursor, stopped)
         self._writing = writing
         self._has_turn = False
 
@@ -268,14 +270,8 @@ class Engine:
         """
         with self._writing, self._cursor() as cursor:
             transaction = Transaction(cursor, self._stop)
-            transaction.execute("BEGIN TRANSACTION")
-            try:
+            with _all_or_nothing(transaction):
                 yield transaction
-            except BaseException:
-                with suppress(duckdb.FatalException):
-                    cursor.execute("ROLLBACK")
-                raise
-            transaction.execute("COMMIT")
 
     @contextmanager
     def aside(self) -> Iterator[Aside]:
@@ -284,19 +280,13 @@ class Engine:
         It sees the data as they were when it began. Rows that others changed since then must not be changed in it, so
         who uses it looks, after `turn()`, at whether somebody did.
         """
-        cursor = self._connection.cursor()
-        aside = Aside(cursor, self._writing)
-        try:
-            cursor.execute("BEGIN TRANSACTION")
+        with self._cursor() as cursor:
+            aside = Aside(cursor, self._stop, self._writing)
             try:
-                yield aside
-            except BaseException:
-                cursor.execute("ROLLBACK")
-                raise
-            cursor.execute("COMMIT")
-        finally:
-            aside.release()
-            cursor.close()
+                with _all_or_nothing(aside):
+                    yield aside
+            finally:
+                aside.release()
 
     def execute(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run one writing statement in a transaction of its own."""
@@ -311,6 +301,18 @@ class Engine:
     def close(self) -> None:
         """Close the database; what was committed stays."""
         self._connection.close()
+
+
+@contextmanager
+def _all_or_nothing(transaction: Transaction) -> Iterator[None]:
+    transaction.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        with suppress(EngineUnavailable, duckdb.Error):  # the block's own error is the one to be told
+            transaction.execute("ROLLBACK")
+        raise
+    transaction.execute("COMMIT")
 
 
 def _refuse_an_open_door(connection: duckdb.DuckDBPyConnection) -> None:

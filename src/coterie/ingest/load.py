@@ -26,7 +26,7 @@ from coterie.ingest.log import START, Damage, Entry, FileLog, Log, MemoryLog, Po
 from coterie.ingest.logfiles import FolderReader
 from coterie.ingest.positions import MAIN
 from coterie.ingest.requests import RequestGroup
-from coterie.ingest.understand import Placed, understand
+from coterie.ingest.understand import Placed, Understood, understand
 from coterie.kit.failing import fail_at
 from coterie.workspace import Workspace
 
@@ -106,11 +106,11 @@ class Loader:
         self._size = _Size()
         self.arrivals = Arrivals()
         self.damage: tuple[str, ...] = tuple(str(each) for each in getattr(log, "damage", ()))
-        file, byte, next_seq = workspace.engine.rows("SELECT file, byte, next_seq FROM load_position")[0]
-        self._places = {MAIN: Position(file, byte)} | positions.stored(workspace.engine)
-        self._next_seq: int = next_seq
-        with workspace.engine.session() as session:
-            self._next_number = next_number(session)
+        self._attempt: _Attempt | None = None
+        self._is_sure = True
+        self._places: dict[str, Position] = {}
+        self._next_seq = self._next_number = 0
+        self._recall()
         log.move_past(self._places[MAIN])
 
     def store(self, batch: pa.Table) -> Stored:
@@ -149,7 +149,26 @@ class Loader:
             reader.bytes_after(self._places.get(name, START)) for name, reader in self._others().items()
         )
 
+    def _recall(self) -> None:
+        """Read from the tables how far they are."""
+        engine = self._workspace.engine
+        with engine.snapshot() as session:
+            file, byte, next_seq = session.rows("SELECT file, byte, next_seq FROM load_position")[0]
+            number = next_number(session)
+        self._places = {MAIN: Position(file, byte)} | positions.stored(engine)
+        self._next_seq, self._next_number = next_seq, number
+
+    def _make_sure(self) -> None:
+        """After a load that failed: where it failed at its very end, the tables may have taken it all the same."""
+        if self._is_sure:
+            return
+        self._recall()
+        attempt, self._attempt, self._is_sure = self._attempt, None, True
+        if attempt is not None and attempt.places.items() <= self._places.items():
+            self._tell(attempt)
+
     def _load_all(self, *, of_others: bool = True) -> tuple[int, int, tuple[str, ...]]:
+        self._make_sure()
         read = new = 0
         damage: list[str] = []
         for group in _groups(self._entries(damage, of_others=of_others), self._size):
@@ -183,35 +202,56 @@ class Loader:
         batch = understood.table
         rules = Rules(self._workspace.settings.identifiers)
         places = {each.log: each.entry.ends for each in group}
-        resolution = None
         quarantine.record_once(self._workspace, understood.refused)
+        first_seq = self._next_seq
+        self._attempt, self._is_sure = None, False
         with self._workspace.engine.transaction() as transaction:
             wanted = duplicates.new_rows(transaction, batch.column("message_id"))
             kept = batch if wanted.all() else batch.filter(pa.array(wanted))
-            first_seq = self._next_seq
             next_seq = first_seq + kept.num_rows
-            next_number = self._next_number
+            resolution = None
             if kept.num_rows:
                 kept = kept.append_column("seq", pa.array(np.arange(first_seq, next_seq)))
                 of_accounts = pc.equal(kept.column("kind"), "account")
                 said = kept.filter(pc.invert(of_accounts))
                 resolution = resolve(transaction, said, rules, self._next_number)
                 rows.write(transaction, said, resolution)
-                next_number = resolution.next_number
                 if said.num_rows < kept.num_rows:
                     rows.write_accounts(transaction, kept.filter(of_accounts))
             _remember_places(transaction, places, next_seq)
+            attempt = _Attempt(understood, wanted, kept, places, first_seq, next_seq, resolution)
+            self._attempt = attempt
             fail_at("before_commit")
+        self._attempt, self._is_sure = None, True
         fail_at("after_commit")
         self._places.update(places)
-        self._next_seq, self._next_number = next_seq, next_number
-        for place, begins, ends in understood.handed_in:
-            self._outcomes[place] = int(wanted[begins:ends].sum())
-        self.arrivals.note(kept, understood.refused)
+        self._next_seq = next_seq
         if resolution is not None:
-            for follow in after_loading:
-                follow(self._workspace, Loaded(first_seq, next_seq, resolution))
+            self._next_number = resolution.next_number
+        self._tell(attempt)
         return batch.num_rows + len(understood.refused), int(wanted.sum())
+
+    def _tell(self, done: _Attempt) -> None:
+        """Tell those who wait, and those who follow, what a committed load did."""
+        for place, begins, ends in done.understood.handed_in:
+            self._outcomes[place] = int(done.wanted[begins:ends].sum())
+        self.arrivals.note(done.kept, done.understood.refused)
+        if done.resolution is not None:
+            for follow in after_loading:
+                follow(self._workspace, Loaded(done.first_seq, done.next_seq, done.resolution))
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A load under way. wanted: which rows of `understood` were never seen; kept: those rows."""
+
+    understood: Understood
+    wanted: np.ndarray
+    kept: pa.Table
+    places: dict[str, Position]
+    first_seq: int
+    next_seq: int
+    resolution: Resolution | None
 
 
 class _Size:

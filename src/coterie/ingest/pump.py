@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 
+from coterie.engine import EngineUnavailable
 from coterie.ingest.load import Loader
+from coterie.kit.work import note_fault
 
 _log = logging.getLogger("coterie.ingest")
 
 _REST_SECONDS = 0.1
 _LOOK_SECONDS = 0.25
-_LONGEST_WAIT_SECONDS = 30.0
+_LONGEST_WAIT_SECONDS = 5.0
 
 
 class Pump:
@@ -46,11 +48,11 @@ class Pump:
             try:
                 self._loader.load_new()
                 wait = 0.0
-            except Exception:
-                wait = min(_LONGEST_WAIT_SECONDS, wait * 2 or 1.0)
-                # The place only: what the database says may quote customers' values.
-                _log.error(
-                    "loading failed, next try in %.0f s", wait, exc_info=_log.isEnabledFor(logging.DEBUG)
-                )
+            except EngineUnavailable as stopped:
+                wait = min(_LONGEST_WAIT_SECONDS, wait * 2 or 0.5)
+                _log.error("loading waits %.1f s: %s", wait, stopped.message)
+            except Exception as error:
+                wait = min(_LONGEST_WAIT_SECONDS, wait * 2 or 0.5)
+                _log.error("loading waits %.1f s: %s", wait, note_fault(error))
             # Senders wait for this processor too: loading leaves it to them now and then.
             self._stopping.wait(wait or _REST_SECONDS)

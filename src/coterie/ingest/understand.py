@@ -19,6 +19,7 @@ from coterie.ingest.quarantine import Refused, Rejected
 from coterie.ingest.requests import Request, RequestGroup
 from coterie.ingest.wire import API_NAMED
 from coterie.ingest.wire.bodies import NotReadable, exact
+from coterie.kit.work import note_fault
 from coterie.workspace import Workspace
 
 _log = logging.getLogger("coterie.ingest")
@@ -104,8 +105,8 @@ def _read(
             mine = [canonical(message, terms) for message in api.said(item, shared, request)]
         except Unstorable as fault:
             refuse(index, item, fault)
-        except Exception:
-            _log.exception("a message of %s could not be read", request.api)
+        except Exception as error:
+            _log.error("a message of %s could not be read: %s", request.api, note_fault(error))
             refuse(index, item, Unstorable("not_understood", "The message could not be read.", ""))
         else:
             if request.refused:
