@@ -1,6 +1,6 @@
 # Every target does the set-up it needs; a second time it is quick. ARGS goes to the command: make test ARGS="-k journeys"
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve web test test-all lint format bench clean
+.PHONY: help setup demo serve web test test-all lint format bench faults clean
 python := .venv/bin/python
 
 help: ## this list
@@ -40,7 +40,11 @@ bench: ## one table of what matters, ratios first
 	@sh scripts/setup.sh bench
 	@$(python) -m bench.run $(ARGS)
 
+faults: ## what goes wrong in life, done on purpose to the real server (disks: as root)
+	@sh scripts/setup.sh test
+	@$(python) -m faults.run $(ARGS)
+
 clean: ## take away all that was made here, but no workspace
 	rm -rf .venv tests/sdks/.venv tests/sdks/node_modules web/app/node_modules web/app/dist src/coterie/server/static bench/work
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
-	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} +

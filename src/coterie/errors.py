@@ -99,6 +99,12 @@ class UnreadableFile(CoterieError):
     code = "unreadable_file"
 
 
+class FolderUnusable(CoterieError):
+    """The folder of a workspace cannot be written to, or its disk is full."""
+
+    code = "folder_unusable"
+
+
 class WorkspaceInUse(CoterieError):
     """Another process holds the workspace folder."""
 

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from coterie.engine import Engine, EngineUnavailable, OutOfMemory
-from coterie.engine.duckdb import Session
+from coterie.engine import DamagedDatabase, Engine, EngineUnavailable, OutOfMemory
+from coterie.engine.duckdb import Session, mark_of_damage
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ class _Refusing:
 
 def stop(engine: Engine) -> None:
     with pytest.raises(EngineUnavailable), engine.session() as session:
-        Session(_Refusing(), engine._stop).execute("SELECT 1")  # type: ignore[arg-type]
+        Session(_Refusing(), engine._fail).execute("SELECT 1")  # type: ignore[arg-type]
         session.rows("SELECT 1")
 
 
@@ -64,7 +64,7 @@ def test_it_stays_closed_to_other_files(engine: Engine, tmp_path: Path) -> None:
 
 def test_what_is_told_quotes_no_value(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(EngineUnavailable) as refused, engine.session():
-        Session(_Refusing(), engine._stop).execute("SELECT 1")  # type: ignore[arg-type]
+        Session(_Refusing(), engine._fail).execute("SELECT 1")  # type: ignore[arg-type]
 
     assert refused.value.message == "The database cannot go on: no space left on device."
     assert "ada" not in caplog.text
@@ -94,3 +94,27 @@ def test_a_question_that_needs_too_much_memory_is_refused_and_the_next_one_answe
 
     assert engine.rows("SELECT 1") == [(1,)]
     engine.close()
+
+
+def test_a_damaged_file_is_named_and_marked(tmp_path: Path) -> None:
+    file = tmp_path / "orders.duckdb"
+    engine = Engine(file)
+    engine.execute("CREATE TABLE orders AS SELECT md5(range::VARCHAR) AS customer FROM range(300000)")
+    engine.close()
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    engine = Engine(file)
+
+    with pytest.raises(DamagedDatabase):
+        engine.rows("SELECT max(customer) FROM orders")
+
+    assert mark_of_damage(file).exists()
+    engine.close()
+
+
+def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "orders.duckdb").write_bytes(b"no database" * 1000)
+
+    with pytest.raises(DamagedDatabase):
+        Engine(tmp_path / "orders.duckdb")

@@ -44,6 +44,12 @@ class EngineUnavailable(CoterieError):
     code = "engine_unavailable"
 
 
+class DamagedDatabase(EngineUnavailable):
+    """The file of the database holds bytes that DuckDB did not write."""
+
+    code = "damaged_database"
+
+
 class OutOfMemory(CoterieError):
     """A question needed more memory than the engine may use."""
 
@@ -57,6 +63,17 @@ _SAID = (
 )  # fmt: skip
 
 
+_DAMAGED = (
+    "Corrupt database file", "Corrupt WAL file", "Failure while replaying WAL", "not a valid DuckDB database file",
+    "Could not read enough bytes",
+)  # fmt: skip
+
+
+def mark_of_damage(path: Path) -> Path:
+    """A file beside the database that says that it was found damaged while it was open."""
+    return path.with_suffix(".damaged")
+
+
 def spell(statement: Statement) -> str:
     """The statement as DuckDB reads it."""
     return statement if isinstance(statement, str) else statement.sql(dialect="duckdb")
@@ -68,9 +85,9 @@ class Session:
     Each raises EngineUnavailable where DuckDB stopped itself or its file cannot be used, and OutOfMemory.
     """
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, stopped: Callable[[], None]) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, failed: Callable[[CoterieError], None]) -> None:
         self._cursor = cursor
-        self._stopped = stopped
+        self._failed = failed
 
     def execute(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run a statement for its effect."""
@@ -124,16 +141,17 @@ class Session:
     def _faults(self) -> Iterator[None]:
         try:
             yield
-        except duckdb.FatalException as error:
-            self._stopped()
-            raise _unavailable(error) from None
-        except duckdb.IOException as error:
-            raise _unavailable(error) from None
         except duckdb.OutOfMemoryException:
             raise OutOfMemory(
                 "The question needs more memory than the database may use.",
                 hint="Ask for less at once: a shorter time, fewer groups.",
             ) from None
+        except duckdb.Error as error:
+            told = _unavailable(error)
+            if told is None:
+                raise
+            self._failed(told)
+            raise told from None
 
 
 class Transaction(Session):
@@ -144,9 +162,12 @@ class Aside(Transaction):
     """A writing transaction that works beside others until it asks for its turn."""
 
     def __init__(
-        self, cursor: duckdb.DuckDBPyConnection, stopped: Callable[[], None], writing: threading.RLock
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        failed: Callable[[CoterieError], None],
+        writing: threading.RLock,
     ) -> None:
-        super().__init__(cursor, stopped)
+        super().__init__(cursor, failed)
         self._writing = writing
         self._has_turn = False
 
@@ -181,24 +202,27 @@ class Engine:
         self._connection = self._open()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(
-            ":memory:" if self._path is None else str(self._path), config=dict(_BEFORE_OPENING)
-        )
         try:
-            for statement in (*self._settings, *_CLOSING):
-                connection.execute(statement)
-            _refuse_an_open_door(connection)
-        except BaseException:
-            # One connection left open would keep a stopped database stopped.
-            connection.close()
-            raise
+            connection = duckdb.connect(
+                ":memory:" if self._path is None else str(self._path), config=dict(_BEFORE_OPENING)
+            )
+            try:
+                for statement in (*self._settings, *_CLOSING):
+                    connection.execute(statement)
+                _refuse_an_open_door(connection)
+            except BaseException:
+                # One connection left open would keep a stopped database stopped.
+                connection.close()
+                raise
+        except duckdb.Error as error:
+            raise _unavailable(error) or error from None
         return connection
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A reading session of its own; open one for each thread and operation."""
         with self._cursor() as cursor:
-            yield Session(cursor, self._stop)
+            yield Session(cursor, self._fail)
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -213,6 +237,14 @@ class Engine:
             with self._changing:
                 cursor.close()
                 self._cursors.discard(cursor)
+
+    def _fail(self, error: CoterieError) -> None:
+        """Take note of what ended a statement."""
+        if isinstance(error, DamagedDatabase) and self._path is not None:
+            with suppress(OSError):
+                mark_of_damage(self._path).touch()
+        if isinstance(error, _Stopped):
+            self._stop()
 
     def _stop(self) -> None:
         """DuckDB said that it takes no statement any more until all of its connections were closed."""
@@ -230,10 +262,7 @@ class Engine:
             # They fail at their next statement; who asks meanwhile comes again.
             raise EngineUnavailable("The database is being opened again.", hint=_AGAIN)
         self._connection.close()
-        try:
-            self._connection = self._open()
-        except duckdb.Error as error:
-            raise _unavailable(error) from None
+        self._connection = self._open()
         self._is_stopped = False
         _log.warning("the database was opened again")
 
@@ -269,7 +298,7 @@ class Engine:
         Only where EngineUnavailable comes from the end of the block, either may be so: look before writing it again.
         """
         with self._writing, self._cursor() as cursor:
-            transaction = Transaction(cursor, self._stop)
+            transaction = Transaction(cursor, self._fail)
             with _all_or_nothing(transaction):
                 yield transaction
 
@@ -281,7 +310,7 @@ class Engine:
         who uses it looks, after `turn()`, at whether somebody did.
         """
         with self._cursor() as cursor:
-            aside = Aside(cursor, self._stop, self._writing)
+            aside = Aside(cursor, self._fail, self._writing)
             try:
                 with _all_or_nothing(aside):
                     yield aside
@@ -324,8 +353,22 @@ def _refuse_an_open_door(connection: duckdb.DuckDBPyConnection) -> None:
 _AGAIN = "Try again in a moment. What was acknowledged is kept."
 
 
-def _unavailable(error: duckdb.Error) -> EngineUnavailable:
+class _Stopped(EngineUnavailable):
+    """DuckDB takes no statement any more."""
+
+
+def _unavailable(error: duckdb.Error) -> EngineUnavailable | None:
+    """What to tell of an error that is no fault of the statement; None for the others."""
     text = str(error)
+    if any(each in text for each in _DAMAGED):
+        _log.error("the database file is damaged: %s", type(error).__name__)
+        return DamagedDatabase(
+            "The database file is damaged.",
+            hint="Start the server again: the file is set aside and built anew from the log.",
+        )
+    if not isinstance(error, duckdb.FatalException | duckdb.IOException):
+        return None
     said = next((each for each in _SAID if each in text), None)
     _log.error("the database cannot go on: %s%s", type(error).__name__, f" ({said})" if said else "")
-    return EngineUnavailable(f"The database cannot go on{f': {said.lower()}' if said else ''}.", hint=_AGAIN)
+    kind = _Stopped if isinstance(error, duckdb.FatalException) else EngineUnavailable
+    return kind(f"The database cannot go on{f': {said.lower()}' if said else ''}.", hint=_AGAIN)

@@ -27,6 +27,8 @@ STATUS_OF_CODE = {
     "engine_open": 503,
     "engine_unavailable": 503,
     "out_of_memory": 503,
+    "damaged_database": 503,
+    "folder_unusable": 503,
     "workspace_too_new": 503,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -12,12 +13,15 @@ from types import TracebackType
 import sqlalchemy as sa
 
 from coterie.clock import Clock, SystemClock
-from coterie.engine import Engine
-from coterie.errors import InvalidInput
+from coterie.engine import DamagedDatabase, Engine
+from coterie.engine.duckdb import mark_of_damage
+from coterie.errors import FolderUnusable, InvalidInput
 from coterie.settings import Settings, zone
 from coterie.store import catalog as catalog_store
 from coterie.store import tables
 from coterie.workspace.lock import FolderLock
+
+_log = logging.getLogger("coterie.workspace")
 
 
 @dataclass(slots=True)
@@ -92,13 +96,26 @@ def open_workspace(
     home = Path(path)
     if home.exists() and not home.is_dir():
         raise InvalidInput(f"{str(home)!r} is a file, not a folder.", where="home", hint="Name a folder.")
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = FolderLock.take(home)
     try:
-        return _begin(_assemble(home, clock=clock, timezone=timezone, lock=lock))
-    except BaseException:
-        lock.release()
-        raise
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FolderLock.take(home)
+        try:
+            return _begin(_assemble(home, clock=clock, timezone=timezone, lock=lock))
+        except BaseException:
+            lock.release()
+            raise
+    except OSError as error:
+        raise FolderUnusable(
+            f"The workspace {str(home)!r} cannot be used: {error.strerror}.",
+            where="home",
+            hint="Coterie must be able to write to the folder, and there must be space.",
+        ) from error
+    except sa.exc.OperationalError as error:
+        raise FolderUnusable(
+            f"The catalog of {str(home)!r} cannot be used: {error.orig}.",
+            where="home",
+            hint="Coterie must be able to write to the folder, and there must be space.",
+        ) from None
 
 
 def _begin(workspace: Workspace) -> Workspace:
@@ -114,12 +131,50 @@ def _begin(workspace: Workspace) -> Workspace:
 def _assemble(home: Path | None, *, clock: Clock, timezone: str | None, lock: FolderLock | None) -> Workspace:
     catalog = catalog_store.connect(None if home is None else home / "catalog.sqlite")
     settings = _stored_settings(catalog)
-    engine = Engine(None if home is None else home / "analytics.duckdb", memory_limit=settings.memory_limit)
-    tables.create(engine)
+    engine = _engine(None if home is None else home / "analytics.duckdb", settings.memory_limit)
     if timezone is not None and timezone != settings.timezone:
         settings = replace(settings, timezone=timezone)
         _store_settings(catalog, settings)
     return Workspace(home=home, engine=engine, catalog=catalog, clock=clock, settings=settings, _lock=lock)
+
+
+def _engine(path: Path | None, memory_limit: str) -> Engine:
+    """The engine with its tables. A damaged file is set aside where the log can fill another."""
+    can_be_rebuilt = path is not None and any((path.parent / "log").glob("**/*.log"))
+    if path is not None and can_be_rebuilt and mark_of_damage(path).exists():
+        _set_aside(path)
+    try:
+        return _with_tables(path, memory_limit)
+    except DamagedDatabase:
+        if path is None or not can_be_rebuilt:
+            raise
+        _set_aside(path)
+        return _with_tables(path, memory_limit)
+
+
+def _with_tables(path: Path | None, memory_limit: str) -> Engine:
+    engine = Engine(path, memory_limit=memory_limit)
+    try:
+        tables.create(engine)
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
+def _set_aside(path: Path) -> None:
+    """Move a damaged database into the folder `damaged`."""
+    folder = path.parent / "damaged"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    number = 1 + sum(1 for _ in folder.glob("analytics-*.duckdb"))
+    kept = folder / f"analytics-{number}.duckdb"
+    wal = path.with_name(f"{path.name}.wal")
+    if wal.exists():
+        wal.rename(folder / f"{kept.name}.wal")
+    if path.exists():
+        path.rename(kept)
+    mark_of_damage(path).unlink(missing_ok=True)
+    _log.warning("the database was damaged; it is kept in damaged/%s and built anew from the log", kept.name)
 
 
 def _stored_settings(catalog: sa.Engine) -> Settings:

@@ -204,7 +204,9 @@ def _disk(api: Api, error: OSError) -> Reply:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _again(api, 30)
     _log.error("a request could not be stored: %s", error.strerror)
-    return api.refusal(Refuse(503, "not_stored", "The log cannot be written.", "See the server's log."))
+    return api.refusal(
+        Refuse(503, "not_stored", f"The log cannot be written: {error.strerror}.", "Try again later.")
+    )
 
 
 def _cors(headers: dict[bytes, bytes]) -> tuple[tuple[bytes, bytes], ...]:

@@ -1,0 +1,209 @@
+"""Too much at once: bursts, a second server, long questions, little memory."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+import coterie
+from coterie.ingest import store
+from coterie.ingest.canonical import conform
+from faults.counts import compared
+from faults.plan import Ledger, Outcome, Size
+from faults.senders import crowd
+from faults.server import Server, awaited, made
+
+
+def burst(folder: Path, size: Size) -> Outcome:
+    """F11: ten times as many clients for a minute."""
+    home, ledger = folder / "home", Ledger()
+    key = made(home)
+    with Server(home) as server:
+        server.start()
+        usual = crowd(20, lambda: server.port, key, size=10, rest_seconds=0.05)
+        usual.during(size.seconds(15, 3))
+        before = server.resident_megabytes()
+        many = crowd(200, lambda: server.port, key, size=10, prefix="b")
+        peak, over = [before], threading.Event()
+
+        def watch() -> None:
+            while not over.wait(0.2):
+                peak.append(server.resident_megabytes())
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        many.during(size.seconds(60, 5))
+        after = crowd(20, lambda: server.port, key, size=10, rest_seconds=0.05, prefix="a")
+        after.during(size.seconds(15, 3))
+        over.set()
+        watcher.join()
+        server.terminate()
+    all_ = usual.acknowledged | many.acknowledged | after.acknowledged
+    found = compared(home, all_, usual.sent | many.sent | after.sent)
+    ledger.check("only 2xx and 429", set(many.statuses) <= {"200", "429"}, dict(many.statuses))
+    ledger.check(
+        "Retry-After in whole seconds",
+        all(each.isdigit() and 1 <= int(each) <= 300 for each in many.retry_after),
+        dict(many.retry_after),
+    )
+    ledger.check(
+        "memory grew by at most 400 MB",
+        max(peak) - before <= 400,
+        f"{before:.0f} MB, at most {max(peak):.0f} MB",
+    )
+    ledger.note(
+        "p99 before, during, after",
+        f"{usual.slowest() * 1000:.0f}, {many.slowest() * 1000:.0f}, {after.slowest() * 1000:.0f} ms",
+    )
+    ledger.note("acknowledged", f"{len(all_):,}")
+    ledger.check("acknowledged, lost", found.lost == 0, found.lost)
+    ledger.check("counted twice", found.double == 0, found.double)
+    return ledger.outcome("20 clients, then 200, then 20")
+
+
+def second_server(folder: Path, size: Size) -> Outcome:
+    """F17: a second server on the folder of a running one."""
+    home, ledger = folder / "home", Ledger()
+    key = made(home)
+    with Server(home) as server:
+        server.start()
+        written = (home / "server.json").read_text()
+        second = Server(home)
+        second.log = folder / "second.log"
+        began = time.perf_counter()
+        _start_beside(second)
+        code = second.process.wait(60)
+        took = time.perf_counter() - began
+        clients = crowd(2, lambda: server.port, key)
+        clients.during(1)
+        ledger.check("ends by itself, non-zero", code != 0, f"code {code} after {took:.1f} s")
+        ledger.check(
+            "names the process", str(server.process.pid) in second.said(), second.said().strip()[:120]
+        )
+        ledger.check(
+            "the first one is as it was",
+            (home / "server.json").read_text() == written and set(clients.statuses) == {"200"},
+        )
+        server.terminate()
+    return ledger.outcome("`coterie serve` twice on one folder")
+
+
+def _start_beside(second: Server) -> None:
+    import subprocess
+    import sys
+
+    with second.log.open("ab") as log:
+        second._process = subprocess.Popen(
+            [sys.executable, "-c", "from coterie.cli import main; main()", "serve", "--home", str(second.home), "--port", "0"],
+            stdout=log, stderr=log,
+        )  # fmt: skip
+
+
+def long_questions(folder: Path, size: Size) -> Outcome:
+    """F20: twenty costly questions at once; collecting does not wait for them."""
+    home, ledger = folder / "home", Ledger()
+    key = made(home)
+    _people(home, size.times(1_000_000, 100_000))
+    who = {"pattern": ["Paid", "Paid", "Paid", "Paid"], "gap": "40 days"}
+    with Server(home) as server:
+        server.start()
+        quiet = crowd(2, lambda: server.port, key, rest_seconds=0.02)
+        quiet.during(3)
+        busy = crowd(2, lambda: server.port, key, rest_seconds=0.02, prefix="b")
+        busy.begin()
+        statuses: list[int] = []
+
+        def ask(number: int) -> None:
+            asked = {"who": {"any": [who, {"did": "Paid", "measure": "count", "is": {"gte": number}}]}}
+            statuses.append(server.ask("POST", "/api/preview", asked, timeout=300)[0])
+
+        began = time.perf_counter()
+        askers = [threading.Thread(target=ask, args=(number,)) for number in range(20)]
+        for asker in askers:
+            asker.start()
+        for asker in askers:
+            asker.join()
+        took = time.perf_counter() - began
+        busy.end()
+        server.terminate()
+    ledger.check("each was answered or ended with a reason", set(statuses) <= {200, 503}, sorted(statuses))
+    ledger.note("all of them", f"{took:.1f} s")
+    ledger.check("collecting: only 2xx", set(busy.statuses) == {"200"}, dict(busy.statuses))
+    ledger.check(
+        "collecting: p99",
+        busy.slowest() <= 1,
+        f"{busy.slowest() * 1000:.0f} ms (before: {quiet.slowest() * 1000:.0f} ms)",
+    )
+    return ledger.outcome("20 costly previews at once")
+
+
+def little_memory(folder: Path, size: Size) -> Outcome:
+    """F21: many customers, 512 MB for the database."""
+    from dataclasses import replace
+
+    home, ledger = folder / "home", Ledger()
+    key = made(home)
+    with coterie.open(home) as workspace:
+        workspace.change_settings(replace(workspace.settings, memory_limit="512MB"))
+    customers = size.times(10_000_000, 300_000)
+    _people(home, customers)
+    with Server(home) as server:
+        server.start()
+        clients = crowd(1, lambda: server.port, key, rest_seconds=0.05)
+        clients.begin()
+        peak, over, statuses = [0.0], threading.Event(), []
+
+        def watch() -> None:
+            while not over.wait(0.2):
+                peak.append(server.resident_megabytes())
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        for who in (
+            {"did": "Paid"},
+            {"did": "Paid", "measure": {"sum": "amount"}, "is": {"top": "10%"}},
+            {"pattern": ["Paid", "Paid"]},
+        ):
+            statuses.append(server.ask("POST", "/api/preview", {"who": who}, timeout=300)[0])
+        over.set()
+        watcher.join()
+        clients.end()
+        server.terminate()
+    ledger.check("answered, or refused with a reason", set(statuses) <= {200, 503}, statuses)
+    ledger.check("resident memory ≤ 512 + 400 MB", max(peak) <= 912, f"{max(peak):.0f} MB")
+    ledger.check("collecting: only 2xx", set(clients.statuses) == {"200"}, dict(clients.statuses))
+    return ledger.outcome(f"{customers:,} customers, memory_limit 512 MB")
+
+
+def _people(home: Path, customers: int) -> None:
+    """Customers with four events each."""
+    with coterie.open(home) as workspace:
+        now = np.datetime64(workspace.clock.now().replace(tzinfo=None), "us")
+        for first in range(0, customers, 50_000):
+            numbers = np.arange(first, min(first + 50_000, customers))
+            who = np.repeat(numbers, 4)
+            at = now - np.tile(np.arange(4), len(numbers)).astype("timedelta64[D]") * 20
+            store(
+                workspace,
+                conform(
+                    pa.table(
+                        {
+                            "kind": pa.repeat(pa.scalar("track"), len(who)),
+                            "name": pa.repeat(pa.scalar("Paid"), len(who)),
+                            "user_id": pa.array([f"user{number}" for number in who.tolist()]),
+                            "occurred_at": at,
+                            "received_at": np.repeat(now, len(who)),
+                            "properties": pa.array(
+                                [f'{{"amount":{number % 100}}}' for number in who.tolist()]
+                            ),
+                        }
+                    )
+                ),
+            )
+
+
+__all__ = ["awaited", "burst", "little_memory", "long_questions", "second_server"]
