@@ -50,10 +50,14 @@ def test_one_event_shows_its_properties_with_types_and_examples(shop: coterie.Wo
 
     assert detail.sampled == 2
     assert detail.properties == (
-        seen.SeenProperty("price", 2, ("number", "text"), ("4.50", 4)),
-        seen.SeenProperty("sku", 2, ("text",), ("tea",)),
+        seen.SeenProperty(
+            "price", 2, ("number", "text"), ("4.50", 4), (seen.SeenValue("4.50", 1), seen.SeenValue(4, 1))
+        ),
+        seen.SeenProperty("sku", 2, ("text",), ("tea",), (seen.SeenValue("tea", 2),)),
     )
-    assert detail.context == (seen.SeenProperty("os.name", 1, ("text",), ("Android",)),)
+    assert detail.context == (
+        seen.SeenProperty("os.name", 1, ("text",), ("Android",), (seen.SeenValue("Android", 1),)),
+    )
     assert detail.latest[0].customer == "ada"
     assert detail.latest[0].occurred_at == EVENING
 
@@ -67,8 +71,8 @@ def test_an_event_that_was_never_seen_names_the_nearest(shop: coterie.Workspace)
 
 def test_traits_that_are_held_now_are_counted(shop: coterie.Workspace) -> None:
     assert seen.traits(shop) == [
-        seen.SeenTrait("country", 2, NOON, NOON, ("text",), ("DE",)),
-        seen.SeenTrait("age", 1, NOON, NOON, ("number",), (41,)),
+        seen.SeenTrait("country", 2, NOON, NOON, ("text",), ("DE",), (seen.SeenValue("DE", 2),)),
+        seen.SeenTrait("age", 1, NOON, NOON, ("number",), (41,), (seen.SeenValue(41, 1),)),
     ]
 
 

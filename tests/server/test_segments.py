@@ -181,6 +181,16 @@ def test_members_come_page_by_page(saved: TestClient) -> None:
     assert (first["count"], second["next"]) == (2, None)
 
 
+def test_any_page_of_members_is_reached_at_once(saved: TestClient) -> None:
+    everyone = saved.get("/api/segments/buyers/members", params={"as_of": AS_OF}).json()["ids"]
+
+    second = saved.get(
+        "/api/segments/buyers/members", params={"limit": 1, "offset": 1, "as_of": AS_OF}
+    ).json()
+
+    assert second["ids"] == everyone[1:2]
+
+
 def test_members_of_the_past(saved: TestClient) -> None:
     answer = saved.get("/api/segments/buyers/members", params={"as_of": "2026-01-31"}).json()
 

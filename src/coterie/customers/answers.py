@@ -29,13 +29,24 @@ class EventsAnswer(Answer):
     events: list[SeenEventAnswer]
 
 
+class SeenValueAnswer(Answer):
+    """A value and how often it was seen: in how many events of the sample, or at how many customers."""
+
+    value: Any
+    count: int
+
+
 class PropertyAnswer(Answer):
-    """A property: in how many of the sample, with which JSON types, its most frequent values."""
+    """A property: in how many of the sample, with which JSON types, its most frequent values.
+
+    examples: a few of them; values: up to fifty with their counts.
+    """
 
     name: str
     count: int
     types: list[str]
     examples: list[Any]
+    values: list[SeenValueAnswer]
 
 
 class ExampleAnswer(Answer):
@@ -58,7 +69,7 @@ class EventAnswer(Answer):
 
 
 class SeenTraitAnswer(Answer):
-    """A trait by its key."""
+    """A trait by its key. examples: a few of its values; values: up to fifty, the most frequent first, with their counts."""
 
     name: str
     customers: int
@@ -66,6 +77,7 @@ class SeenTraitAnswer(Answer):
     last_at: Moment
     types: list[str]
     examples: list[Any]
+    values: list[SeenValueAnswer]
 
 
 class TraitsAnswer(Answer):

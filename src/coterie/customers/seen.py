@@ -14,6 +14,7 @@ from coterie.workspace import Workspace
 
 SAMPLE = 2_000
 _EXAMPLES = 5
+_VALUES = 50
 _SHOWN_CHARACTERS = 200
 
 
@@ -29,13 +30,25 @@ class SeenEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenValue:
+    """A value and how often it was seen."""
+
+    value: Any
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeenProperty:
-    """A property in a sample of an event: in how many of them, with which JSON types, its most frequent values."""
+    """A property in a sample of an event: in how many of them, with which JSON types, its most frequent values.
+
+    examples: a few of them; values: more, each with how many of the sample have it.
+    """
 
     name: str
     count: int
     types: tuple[str, ...]
     examples: tuple[Any, ...]
+    values: tuple[SeenValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,10 @@ class EventDetail:
 
 @dataclass(frozen=True, slots=True)
 class SeenTrait:
-    """A trait by its key: how many customers have it now, since when it is seen, its types and most frequent values."""
+    """A trait by its key: how many customers have it now, since when it is seen, its types and most frequent values.
+
+    examples: a few of them; values: more, each with how many customers have it.
+    """
 
     name: str
     customers: int
@@ -69,6 +85,7 @@ class SeenTrait:
     last_at: datetime
     types: tuple[str, ...]
     examples: tuple[Any, ...]
+    values: tuple[SeenValue, ...]
 
 
 _EVENTS = """
@@ -100,11 +117,13 @@ typed AS (
         ELSE 'number' END AS type
     FROM present),
 ranked AS (
-    SELECT key, value, row_number() OVER (PARTITION BY key ORDER BY count(*) DESC, value) AS rank
+    SELECT key, value, count(*) AS number, row_number() OVER (PARTITION BY key ORDER BY count(*) DESC, value) AS rank
     FROM present GROUP BY key, value),
-examples AS (SELECT key, list(value ORDER BY rank) AS examples FROM ranked WHERE rank <= ? GROUP BY key)
-SELECT key, count(*), min(from_at), max(from_at), list(DISTINCT type ORDER BY type), any_value(examples)
-FROM typed JOIN examples USING (key)
+frequent AS (
+    SELECT key, list(value ORDER BY rank) AS held, list(number ORDER BY rank) AS numbers
+    FROM ranked WHERE rank <= ? GROUP BY key)
+SELECT key, count(*), min(from_at), max(from_at), list(DISTINCT type ORDER BY type), any_value(held), any_value(numbers)
+FROM typed JOIN frequent USING (key)
 GROUP BY key
 ORDER BY count(*) DESC, key
 """
@@ -141,9 +160,23 @@ def event(workspace: Workspace, name: str) -> EventDetail:
 def traits(workspace: Workspace) -> list[SeenTrait]:
     """Every trait that some customer has now, the most frequent first."""
     return [
-        SeenTrait(key, count, first, last, tuple(types), tuple(json.loads(each) for each in examples))
-        for key, count, first, last, types, examples in workspace.engine.rows(_TRAITS, [_EXAMPLES])
+        _trait(key, count, first, last, types, zip(held, numbers, strict=True))
+        for key, count, first, last, types, held, numbers in workspace.engine.rows(_TRAITS, [_VALUES])
     ]
+
+
+def _trait(
+    key: str,
+    customers: int,
+    first: datetime,
+    last: datetime,
+    types: Iterable[str],
+    frequent: Iterable[tuple[str, int]],
+) -> SeenTrait:
+    values = tuple(SeenValue(json.loads(text), number) for text, number in frequent)
+    examples = tuple(each.value for each in values[:_EXAMPLES])
+    shown = tuple(each for each in values if len(json.dumps(each.value)) <= _SHOWN_CHARACTERS)
+    return SeenTrait(key, customers, first, last, tuple(types), examples, shown)
 
 
 def _object(text: str | None) -> dict[str, Any]:
@@ -174,15 +207,15 @@ def _described(objects: Iterable[dict[str, Any]]) -> tuple[SeenProperty, ...]:
             if len(text) <= _SHOWN_CHARACTERS:
                 values.setdefault(name, Counter())[text] += 1
     return tuple(
-        SeenProperty(
-            name=name,
-            count=count,
-            types=tuple(sorted(types[name])),
-            examples=tuple(
-                json.loads(text) for text, _ in values.get(name, Counter()).most_common(_EXAMPLES)
-            ),
-        )
+        _property(name, count, types[name], values.get(name, Counter()))
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def _property(name: str, count: int, types: Iterable[str], texts: Counter[str]) -> SeenProperty:
+    values = tuple(SeenValue(json.loads(text), number) for text, number in texts.most_common(_VALUES))
+    return SeenProperty(
+        name, count, tuple(sorted(types)), tuple(each.value for each in values[:_EXAMPLES]), values
     )
 
 

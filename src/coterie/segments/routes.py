@@ -51,6 +51,8 @@ from coterie.workspace.worlds import jobs
 router = APIRouter(tags=["segments"])
 router.include_router(live_routes.router)
 
+Offset = Annotated[int, Query(ge=0, description="Skip that many: any page of a long list at once.")]
+
 
 @router.get("/segments")
 def list_segments(workspace: Current) -> SegmentsAnswer:
@@ -90,10 +92,15 @@ def restore_version(name: str, ask: RestoreAsk, workspace: Current) -> ApplyAnsw
 
 @router.get("/segments/{name}/members")
 def list_members(
-    name: str, workspace: Current, as_of: AsOf = None, cursor: Cursor = None, limit: Limit = 1000
+    name: str,
+    workspace: Current,
+    as_of: AsOf = None,
+    cursor: Cursor = None,
+    offset: Offset = 0,
+    limit: Limit = 1000,
 ) -> MembersAnswer:
-    """The members of a segment by id, now or at any moment."""
-    return _page(segments.members(workspace, name, as_of=as_of), cursor, limit)
+    """The members of a segment by id, now or at any moment; by `cursor` one page after the other, by `offset` any page."""
+    return _page(segments.members(workspace, name, as_of=as_of), cursor, limit, offset)
 
 
 @router.get("/segments/{name}/sizes")
@@ -261,8 +268,8 @@ def _delete(workspace: Workspace, kind: str, name: str) -> ApplyAnswer:
     return ApplyAnswer.model_validate(segments.delete(workspace, name, kind=kind).as_dict())
 
 
-def _page(found: segments.Members, cursor: str | None, limit: int) -> MembersAnswer:
-    start = 0 if cursor is None else bisect_right(found.ids, cursor)
+def _page(found: segments.Members, cursor: str | None, limit: int, offset: int = 0) -> MembersAnswer:
+    start = offset + (0 if cursor is None else bisect_right(found.ids, cursor))
     ids = found.ids[start : start + limit]
     is_last = start + limit >= len(found.ids)
     return MembersAnswer.model_validate(

@@ -1,11 +1,11 @@
-import { createRootRoute, createRoute, createRouter, retainSearchParams } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router'
 import { CustomerPage } from './customers/CustomerPage'
 import { CustomersPage } from './customers/CustomersPage'
 import { SegmentPage } from './segments/SegmentPage'
 import { SegmentsPage } from './segments/SegmentsPage'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
-import { customerView, customersView, segmentView, segmentsView, shellView } from './views'
+import { customerView, customersView, newSegmentView, overlapView, segmentView, segmentsView, shellView } from './views'
 
 const root = createRootRoute({
   component: Shell,
@@ -28,6 +28,27 @@ const segment = createRoute({
   validateSearch: segmentView,
 })
 
+const newSegment = createRoute({
+  getParentRoute: () => root,
+  // No segment can be called so: names hold no hyphen.
+  path: '/segments/new-segment',
+  component: lazyRouteComponent(() => import('./segments/builder/BuilderPage'), 'NewSegmentPage'),
+  validateSearch: newSegmentView,
+})
+
+const editSegment = createRoute({
+  getParentRoute: () => root,
+  path: '/segments/$name/edit',
+  component: lazyRouteComponent(() => import('./segments/builder/BuilderPage'), 'EditSegmentPage'),
+})
+
+const overlap = createRoute({
+  getParentRoute: () => root,
+  path: '/overlap',
+  component: lazyRouteComponent(() => import('./segments/OverlapPage'), 'OverlapPage'),
+  validateSearch: overlapView,
+})
+
 const customers = createRoute({
   getParentRoute: () => root,
   path: '/customers',
@@ -43,7 +64,7 @@ const customer = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([segments, segment, customers, customer]),
+  routeTree: root.addChildren([segments, newSegment, segment, editSegment, overlap, customers, customer]),
   scrollRestoration: true,
 })
 

@@ -42,3 +42,14 @@ export const customerView = (search: Search) =>
     until: text(search.until),
     text: text(search.text),
   })
+
+export const newSegmentView = (search: Search) => said({ from: text(search.from) })
+
+/** Which segments are compared: in the order in which they were chosen. */
+export const overlapView = (search: Search) =>
+  said({ of: listOf(search.of), pairs: oneOf(search.pairs, ['most'] as const) })
+
+function listOf(given: unknown): string[] | undefined {
+  const some = (Array.isArray(given) ? (given as unknown[]) : [given]).flatMap((each) => text(each) ?? [])
+  return some.length > 0 ? [...new Set(some)] : undefined
+}

@@ -40,6 +40,8 @@ export class Refused extends Error {
     readonly code: string,
     message: string,
     readonly hint: string | null,
+    /** The place in the input that it is about. */
+    readonly where: string | null = null,
   ) {
     super(message)
   }
@@ -106,11 +108,12 @@ export function address(path: string, named: unknown, query: unknown): string {
 }
 
 export function refusal(status: number, answered: unknown): Refused {
-  const fault = (answered as { error?: { code?: string; message?: string; hint?: string | null } } | null)?.error
+  const fault = (answered as { error?: { code?: string; message?: string; hint?: string | null; where?: string | null } } | null)?.error
   return new Refused(
     status,
     fault?.code ?? 'internal',
     fault?.message ?? `The server answered ${status} without saying why.`,
     fault?.hint ?? null,
+    fault?.where ?? null,
   )
 }

@@ -825,7 +825,7 @@ export interface paths {
         };
         /**
          * List Members
-         * @description The members of a segment by id, now or at any moment.
+         * @description The members of a segment by id, now or at any moment; by `cursor` one page after the other, by `offset` any page.
          */
         get: operations["list_members"];
         put?: never;
@@ -907,7 +907,7 @@ export interface paths {
         put?: never;
         /**
          * Preview
-         * @description How many a condition holds for, before it is saved, and what each part of it costs.
+         * @description How many a condition holds for, before it is saved, what each part of it costs, and who would move.
          */
         post: operations["preview"];
         delete?: never;
@@ -1132,6 +1132,7 @@ export interface components {
          * CheckAnswer
          * @description How far a set of segments is from mutually exclusive and collectively exhaustive.
          *
+         *     overlaps: the largest exclusive intersections, of overlaps_total that hold anybody.
          *     in_counts: how many customers are in none of them, in one, in two …, by that number.
          */
         CheckAnswer: {
@@ -1149,20 +1150,29 @@ export interface components {
             none: number;
             /** Overlaps */
             overlaps: components["schemas"]["Overlap"][];
+            /** Overlaps Total */
+            overlaps_total: number;
             /** Pairs */
             pairs: components["schemas"]["Pair"][];
             /** Sizes */
             sizes: {
                 [key: string]: number;
             };
+            /** Took Ms */
+            took_ms: number;
         };
         /**
          * CheckAsk
-         * @description Names of segments, two or more.
+         * @description Names of segments, two or more. most_overlaps: how many exclusive intersections are listed at most, the largest.
          */
         CheckAsk: {
             /** As Of */
             as_of?: string | null;
+            /**
+             * Most Overlaps
+             * @default 200
+             */
+            most_overlaps: number;
             /** Segments */
             segments: string[];
         };
@@ -1210,13 +1220,21 @@ export interface components {
         };
         /**
          * ConditionCount
-         * @description How many customers one condition holds for, taken alone.
+         * @description One condition of a tree. kind: all, any, not, or that of a leaf; count: how many customers it holds for, taken alone.
+         *
+         *     without: how many members there would be if it were struck out, null for the whole.
          */
         ConditionCount: {
+            /** Bounds */
+            bounds: number[];
             /** Count */
             count: number;
+            /** Kind */
+            kind: string;
             /** Path */
             path: string;
+            /** Without */
+            without: number | null;
             /** Words */
             words: string;
         };
@@ -1774,6 +1792,22 @@ export interface components {
             survivor: string;
         };
         /**
+         * Moves
+         * @description Who would enter and leave a saved segment (ten of each by id), both versions as of the same moment.
+         */
+        Moves: {
+            /** Entering */
+            entering: string[];
+            /** Enters */
+            enters: number;
+            /** Leaves */
+            leaves: number;
+            /** Leaving */
+            leaving: string[];
+            /** Segment */
+            segment: string;
+        };
+        /**
          * NameCountAnswer
          * @description How often the customer did something, first and last.
          */
@@ -1885,11 +1919,14 @@ export interface components {
         };
         /**
          * PreviewAnswer
-         * @description Who would be in it. bounds: least and most the count can be; equal where it is exact. sample: up to ten ids.
+         * @description Who would be in it; sample: up to ten ids.
+         *
+         *     is_exact: whether the counts are; both bounds are then the count. Otherwise it is an estimate from a sample of `looked_at` customers: bounds
+         *     are the least and most it can be in 99 of 100 cases, and moves are null. leaves_run: conditions that had to be asked, others were remembered.
          */
         PreviewAnswer: {
             /** As Of */
-            as_of?: string | null;
+            as_of: string;
             /** Bounds */
             bounds: number[];
             /** Conditions */
@@ -1898,6 +1935,13 @@ export interface components {
             count: number;
             /** Everyone */
             everyone: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Leaves Run */
+            leaves_run: number;
+            /** Looked At */
+            looked_at: number;
+            moves: components["schemas"]["Moves"] | null;
             /** Sample */
             sample: string[];
             /** Sentence */
@@ -1912,10 +1956,21 @@ export interface components {
         /**
          * PreviewAsk
          * @description A condition that is being written.
+         *
+         *     as_of: left out, it is now, and stands still for ten minutes while no data arrives. against: the saved segment to compare with; left out, the
+         *     one of the same name, where a whole segment is asked. estimate: in a very large world, an estimate first where the exact answer takes longer
+         *     (`is_exact` false); ask again without it for the exact one.
          */
         PreviewAsk: {
+            /** Against */
+            against?: string | null;
             /** As Of */
             as_of?: string | null;
+            /**
+             * Estimate
+             * @default false
+             */
+            estimate: boolean;
             /**
              * Text
              * @description YAML or JSON text of one condition or segment.
@@ -1929,6 +1984,8 @@ export interface components {
         /**
          * PropertyAnswer
          * @description A property: in how many of the sample, with which JSON types, its most frequent values.
+         *
+         *     examples: a few of them; values: up to fifty with their counts.
          */
         PropertyAnswer: {
             /** Count */
@@ -1939,6 +1996,8 @@ export interface components {
             name: string;
             /** Types */
             types: string[];
+            /** Values */
+            values: components["schemas"]["SeenValueAnswer"][];
         };
         /**
          * QuarantineAnswer
@@ -2105,7 +2164,7 @@ export interface components {
         };
         /**
          * SeenTraitAnswer
-         * @description A trait by its key.
+         * @description A trait by its key. examples: a few of its values; values: up to fifty, the most frequent first, with their counts.
          */
         SeenTraitAnswer: {
             /** Customers */
@@ -2120,6 +2179,18 @@ export interface components {
             name: string;
             /** Types */
             types: string[];
+            /** Values */
+            values: components["schemas"]["SeenValueAnswer"][];
+        };
+        /**
+         * SeenValueAnswer
+         * @description A value and how often it was seen: in how many events of the sample, or at how many customers.
+         */
+        SeenValueAnswer: {
+            /** Count */
+            count: number;
+            /** Value */
+            value: unknown;
         };
         /**
          * SegmentAnswer
@@ -5476,6 +5547,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description At most this many in one answer. */
                 limit?: number;
+                /** @description Skip that many: any page of a long list at once. */
+                offset?: number;
                 /** @description Name of the workspace; left out: the first. */
                 workspace?: string | null;
             };

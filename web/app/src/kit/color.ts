@@ -52,5 +52,11 @@ const both = (color: string, ratio: number): string =>
 /** The custom properties that colour a part of the page: as chosen, for lines, and for words. */
 export function accent(color: string | null | undefined): Record<`--${string}`, string> {
   const chosen = color ?? NEUTRAL
-  return { '--accent': chosen, '--accent-line': both(chosen, GRAPHIC), '--accent-ink': both(chosen, TEXT) }
+  return {
+    '--accent': chosen,
+    '--accent-line': both(chosen, GRAPHIC),
+    '--accent-ink': both(chosen, TEXT),
+    '--accent-fill': readable(chosen, 'light', TEXT),
+    '--on-accent': '#ffffff',
+  }
 }

@@ -65,3 +65,57 @@ export const Back = () => (
     <path d="m14.5 6-6 6 6 6" />
   </Icon>
 )
+
+export const Down = () => (
+  <Icon size={12}>
+    <path d="m6 9 6 6 6-6" />
+  </Icon>
+)
+
+export const Plus = () => (
+  <Icon size={14}>
+    <path d="M12 5v14M5 12h14" />
+  </Icon>
+)
+
+export const More = () => (
+  <Icon size={16}>
+    <path d="M5 12h.01M12 12h.01M19 12h.01" strokeWidth="2.6" />
+  </Icon>
+)
+
+export const Grip = () => (
+  <Icon size={14}>
+    <path d="M9 5h.01M15 5h.01M9 12h.01M15 12h.01M9 19h.01M15 19h.01" strokeWidth="2.6" />
+  </Icon>
+)
+
+export const Undo = () => (
+  <Icon size={16}>
+    <path d="M9 6 4.5 10.5 9 15M5 10.5h9a5.5 5.5 0 0 1 0 11h-2" />
+  </Icon>
+)
+
+export const Redo = () => (
+  <Icon size={16}>
+    <path d="m15 6 4.5 4.5L15 15M19 10.5h-9a5.5 5.5 0 0 0 0 11h2" />
+  </Icon>
+)
+
+export const Warn = () => (
+  <Icon size={16}>
+    <path d="M12 4.5 3 19.5h18ZM12 10.5v4M12 17.2h.01" />
+  </Icon>
+)
+
+export const Pen = () => (
+  <Icon size={15}>
+    <path d="M4 20l1-4L16.5 4.5a2 2 0 0 1 3 3L8 19Z" />
+  </Icon>
+)
+
+export const Print = () => (
+  <Icon size={15}>
+    <path d="M7 8V4h10v4M7 17H4V8h16v9h-3M7 14h10v6H7Z" />
+  </Icon>
+)

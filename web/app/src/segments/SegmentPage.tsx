@@ -1,11 +1,11 @@
-import { NativeSelect, Tabs } from '@mantine/core'
+import { Button, NativeSelect, Tabs } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { Segment, Size } from '../api/types'
 import { SizeChart } from '../charts/SizeChart'
 import { accent } from '../kit/color'
 import * as format from '../kit/format'
-import { Back } from '../kit/icons'
+import { Back, Pen } from '../kit/icons'
 import { Loading, Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
 import { called, titled } from '../kit/words'
@@ -59,6 +59,7 @@ function Head({ segment }: { segment: Segment }) {
         </h1>
         <p className={styles.sentence}>{segment.sentence}</p>
         {segment.description !== null && <p className="soft">{segment.description}</p>}
+        <Actions segment={segment} />
       </div>
       {segment.size !== null && segment.as_of !== null && (
         <dl className={styles.figures}>
@@ -82,6 +83,20 @@ function Head({ segment }: { segment: Segment }) {
         </dl>
       )}
     </header>
+  )
+}
+
+function Actions({ segment }: { segment: Segment }) {
+  if (segment.segmentation !== null) return null
+  return (
+    <p className={styles.actions}>
+      <Button component={Link} to={`/segments/${segment.name}/edit`} variant="default" size="xs" leftSection={<Pen />}>
+        Edit
+      </Button>
+      <Button component={Link} to={`/segments/new-segment?from=${segment.name}`} variant="default" size="xs">
+        Copy
+      </Button>
+    </p>
   )
 }
 

@@ -1,8 +1,8 @@
 import { Button, Chip, TextInput } from '@mantine/core'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { Failed, Empty, Panel } from '../kit/Panel'
 import * as format from '../kit/format'
-import { Search } from '../kit/icons'
+import { Plus, Search } from '../kit/icons'
 import { useTitle } from '../kit/title'
 import { titled } from '../kit/words'
 import type { Segments } from '../api/types'
@@ -25,6 +25,9 @@ export function SegmentsPage() {
       <div className={styles.head}>
         <h1>Segments</h1>
         {listing.data && <Standing listing={listing.data} />}
+        <Button component={Link} to="/segments/new-segment" className={styles.create} leftSection={<Plus />}>
+          New segment
+        </Button>
       </div>
       <Panel query={listing} height={640} isEmpty={(all) => all.segments.length === 0} empty={<FirstRun />}>
         {(all) => (

@@ -1,12 +1,20 @@
 import { ActionIcon, NativeSelect, SegmentedControl, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import type { Workspace } from '../api/types'
-import { Mark, Moon, Sun } from '../kit/icons'
+import { Mark, Moon, Search, Sun } from '../kit/icons'
+import { PLACES, placeOf } from './places'
 import styles from './Shell.module.css'
 
+interface BarOf {
+  workspaces: readonly Workspace[]
+  inView: Workspace | undefined
+  onFind: () => void
+}
+
 /** Where you are, where you can go, and which workspace you look at. */
-export function Bar({ workspaces, inView }: { workspaces: readonly Workspace[]; inView: Workspace | undefined }) {
+export function Bar({ workspaces, inView, onFind }: BarOf) {
+  const here = placeOf(useLocation().pathname)
   return (
     <header className={styles.bar}>
       <div className={styles.inner}>
@@ -14,21 +22,41 @@ export function Bar({ workspaces, inView }: { workspaces: readonly Workspace[]; 
           <Mark /> Coterie
         </Link>
         <nav className={styles.places} aria-label="Places">
-          <Link to="/" className={styles.place} activeOptions={{ exact: true, includeSearch: false }}>
-            Segments
-          </Link>
-          <Link to="/customers" className={styles.place} activeOptions={{ includeSearch: false }}>
-            Customers
-          </Link>
+          {PLACES.map((place) => (
+            <Link
+              key={place.label}
+              to={place.pages[0]?.to ?? '/'}
+              className={styles.place}
+              activeProps={{}}
+              data-here={place === here}
+              aria-current={place === here ? 'true' : undefined}
+            >
+              {place.label}
+            </Link>
+          ))}
         </nav>
         <div className={styles.tools}>
+          <button type="button" className={styles.find} aria-label="Find anything" onClick={onFind} aria-keyshortcuts="Control+K Meta+K">
+            <Search /> <span>Find</span> <kbd>{FIND_KEYS}</kbd>
+          </button>
           {workspaces.length > 1 && <Switch workspaces={workspaces} inView={inView} />}
           <Scheme />
         </div>
       </div>
+      {here && here.pages.length > 1 && (
+        <nav className={styles.pages} aria-label={here.label}>
+          {here.pages.map((page) => (
+            <Link key={page.to} to={page.to} className={styles.page_link} activeOptions={{ exact: true, includeSearch: false }}>
+              {page.label}
+            </Link>
+          ))}
+        </nav>
+      )}
     </header>
   )
 }
+
+const FIND_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'
 
 /** From one workspace to another: always to its segments, since no customer and no segment is in both. */
 function Switch({ workspaces, inView }: { workspaces: readonly Workspace[]; inView: Workspace | undefined }) {

@@ -1,21 +1,34 @@
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { Outlet, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Failed, Panel } from '../kit/Panel'
 import { Refused } from '../api/client'
 import type { Workspace } from '../api/types'
 import { InView, useWorkspaces } from '../workspace/queries'
+import { ToastProvider } from '../kit/toasts'
 import { Bar } from './Bar'
 import styles from './Shell.module.css'
+
+const Palette = lazy(() => import('./Palette'))
 
 /** The bar above, and below it the page of the workspace in view. */
 export function Shell() {
   const asked = useSearch({ from: '__root__' }).workspace
   const workspaces = useWorkspaces()
+  const inView = chosen(workspaces.data ?? [], asked)
+  const [isFinding, { open, close, toggle }] = useDisclosure()
+  useHotkeys([['mod+K', toggle]], [])
   return (
-    <>
+    <ToastProvider>
       <a className={styles.skip} href="#page">
         Skip to the page
       </a>
-      <Bar workspaces={workspaces.data ?? []} inView={chosen(workspaces.data ?? [], asked)} />
+      <Bar workspaces={workspaces.data ?? []} inView={inView} onFind={open} />
+      {isFinding && (
+        <Suspense>
+          <Palette workspaces={workspaces.data ?? []} inView={inView} onClose={close} />
+        </Suspense>
+      )}
       <main id="page" className={styles.page} tabIndex={-1}>
         <Panel query={workspaces} height={420}>
           {(all) => {
@@ -29,7 +42,7 @@ export function Shell() {
           }}
         </Panel>
       </main>
-    </>
+    </ToastProvider>
   )
 }
 

@@ -1,0 +1,99 @@
+"""Building a segment in the page: by clicking, by YAML, with the count that the library gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import coterie
+from coterie import segments
+from tests.web.conftest import faults_of_access, serving
+from tests.web.test_page import DEFINITIONS, MESSAGES
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = Path(tmp_path_factory.mktemp("builder")) / "shop"
+    with coterie.open(home) as workspace:
+        coterie.collect(workspace, MESSAGES)
+        coterie.apply(workspace, DEFINITIONS)
+        segments.refresh(workspace, as_of="2026-04-01")
+    with serving(home) as address:
+        yield address
+
+
+def add(page: Page, typed: str) -> None:
+    page.get_by_role("button", name="Add a condition", exact=True).click()
+    page.get_by_label("Search: Add a condition").fill(typed)
+    page.keyboard.press("Enter")
+
+
+def test_a_segment_is_made_by_clicking(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/new-segment")
+    add(page, "order")
+    page.get_by_role("button", name="How often, or what else is measured").click()
+    page.get_by_role("option", name="Total of …").click()
+    page.get_by_role("option", name=re.compile("revenue")).click()
+    page.get_by_label("Total of …", exact=True).fill("500")
+    add(page, "country")
+    page.get_by_role("option", name=re.compile("DE 50")).click()
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_test_id("count")).to_have_text("1")
+    expect(page.get_by_text("Total revenue of Order Completed is at least 500, and country is DE.")).to_be_visible()
+    expect(page.get_by_label("Definition as YAML")).to_have_value(re.compile("sum: revenue"))
+
+    label = f"German spenders {page.viewport_size['width'] if page.viewport_size else ''}"
+    page.get_by_label("Name of the segment").fill(label)
+    page.get_by_role("button", name="Save segment").click()
+
+    expect(page.get_by_role("heading", name=label)).to_be_visible()
+    expect(page.get_by_role("link", name="ada").first).to_be_visible()
+
+
+def test_rows_and_yaml_are_one_definition(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/new-segment")
+    yaml = page.get_by_label("Definition as YAML")
+
+    yaml.fill("label: Buyers\nwho:\n  did: Order Completed\n  times: {gte: 2}\n")
+
+    expect(page.get_by_label("How many times", exact=True)).to_have_value("2")
+    expect(page.get_by_label("Name of the segment")).to_have_value("Buyers")
+    expect(page.get_by_test_id("count")).to_have_text("1")
+
+    page.get_by_label("How many times", exact=True).fill("1")
+
+    expect(page.get_by_test_id("count")).to_have_text("2")
+    expect(yaml).to_have_value(re.compile("gte: 1"))
+
+
+def test_a_fault_is_shown_where_it_is(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/new-segment")
+
+    page.get_by_label("Definition as YAML").fill("who:\n  all:\n    - did: Order Completed\n    - {did: Order Completed, within: 30 moons}\n")
+
+    expect(page.get_by_role("alert").get_by_text("Line 4.")).to_be_visible()
+    expect(page.get_by_label("Condition as YAML")).to_have_value(re.compile("30 moons"))
+
+
+def test_what_was_written_can_be_taken_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/new-segment")
+    add(page, "order")
+    expect(page.get_by_test_id("count")).to_have_text("2")
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The count appears with the first condition.")).to_be_visible()
+
+    page.get_by_role("button", name="Redo").click()
+    expect(page.get_by_test_id("count")).to_have_text("2")
+
+
+def test_nobody_is_kept_out_of_the_builder(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/big_spenders/edit")
+    expect(page.get_by_test_id("count")).to_have_text("1")
+
+    assert faults_of_access(page) == []

@@ -1,0 +1,228 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { Refused } from '../../api/client'
+import type { Segment, Segments } from '../../api/types'
+import { accent } from '../../kit/color'
+import { Back, Redo, Undo } from '../../kit/icons'
+import { Failed, Panel } from '../../kit/Panel'
+import { useTitle } from '../../kit/title'
+import { useToast } from '../../kit/toasts'
+import { called } from '../../kit/words'
+import { useWorkspace } from '../../workspace/queries'
+import { fresh, isSegment, leastUsed, nameFrom, saved, textOf } from '../language/definition'
+import { ungrouped } from '../language/conditions'
+import { at, HOLE, isMapping, put, shown, type Json, type Mapping, type Path } from '../language/json'
+import { useSegment, useSegments } from '../queries'
+import styles from './BuilderPage.module.css'
+import { countsByPath } from './counts'
+import { useDraft } from './draft'
+import { EditingContext, type Editing } from './editing'
+import { GroupBox } from './Group'
+import { Live } from './Live'
+import { Naming } from './Naming'
+import { Movement } from './Movement'
+import { usePreview } from './preview'
+import { useSave } from './save'
+import YamlPane from './YamlPane'
+
+const created = getRouteApi('/segments/new-segment')
+const edited = getRouteApi('/segments/$name/edit')
+
+/** A segment that is not there yet. */
+export function NewSegmentPage() {
+  const { from } = created.useSearch()
+  const listing = useSegments()
+  useTitle('New segment')
+  return (
+    <Panel query={listing} height={640}>
+      {(all) => <Fresh listing={all} from={all.segments.find((each) => each.name === from)} />}
+    </Panel>
+  )
+}
+
+function Fresh({ listing, from }: { listing: Segments; from: Segment | undefined }) {
+  const begun = useMemo((): Mapping => {
+    const color = leastUsed(listing.segments.map((each) => each.color))
+    if (!from) return fresh(color)
+    return { ...(from.body as Mapping), segment: HOLE, label: `${called(from)}, copied`, color }
+    // What is begun with does not change while it is written, though colours elsewhere may.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [from?.name])
+  return <Builder key={from?.name ?? ''} begun={begun} segment={null} listing={listing} />
+}
+
+/** A segment that is there. */
+export function EditSegmentPage() {
+  const { name } = edited.useParams()
+  const segment = useSegment(name)
+  const listing = useSegments()
+  useTitle('Edit', segment.data ? called(segment.data) : name)
+  return (
+    <Panel query={segment} height={640}>
+      {(ready) =>
+        ready.segmentation !== null ? (
+          <Failed
+            error={new Refused(409, 'conflict', `${called(ready)} is a part of a segmentation.`, 'Change the segmentation, and all its parts stay exclusive.')}
+          />
+        ) : (
+          <Panel query={listing} height={640}>
+            {(all) => <Builder key={`${ready.name} ${ready.version}`} begun={ready.body as Mapping} segment={ready} listing={all} />}
+          </Panel>
+        )
+      }
+    </Panel>
+  )
+}
+
+function Builder({ begun, segment, listing }: { begun: Mapping; segment: Segment | null; listing: Segments }) {
+  const workspace = useWorkspace()
+  const navigate = useNavigate()
+  const toast = useToast()
+  const draft = useDraft(`draft ${workspace.name} ${segment?.name ?? 'new'}`, begun)
+  const { definition, change } = draft
+  const who = definition.who ?? { all: [] }
+  const [freshAt, setFresh] = useState<string | null>(null)
+  const preview = usePreview(who, segment?.name ?? null)
+  const save = useSave()
+  const taken = listing.segments.map((each) => each.name)
+  const name = segment?.name ?? (textOf(definition.segment) || nameFrom(textOf(definition.label), taken))
+  const { answer } = preview
+  const counts = useMemo(
+    () => (answer && preview.complete.asked !== undefined ? countsByPath(answer.conditions, preview.complete.asked, preview.complete.original) : new Map<string, never>()),
+    [answer, preview.complete],
+  )
+
+  const editing: Editing = {
+    edit: (path, part) => {
+      const touched = shown(path)
+      change({ ...definition, who: put(who, path, part) }, isTyped(at(who, path), part) ? touched : undefined)
+    },
+    added: (path: Path) => {
+      setFresh(shown(path))
+    },
+    fault: preview.fault,
+    counts,
+    everyone: answer?.everyone ?? null,
+    members: answer?.count ?? 0,
+    fresh: freshAt,
+  }
+
+  const isReady = preview.complete.asked !== undefined && preview.complete.left_out === 0 && !preview.error
+  const missing = whatIsMissing(definition, preview.complete.asked === undefined, preview.complete.left_out)
+  const canSave = isReady && missing === null && draft.isChanged
+  const store = () => {
+    if (!canSave) return
+    save.mutate(
+      { name, definition: saved({ ...definition, who: ungrouped(who) }, name), before: segment?.version ?? null },
+      {
+        onSuccess: (done) => {
+          draft.discard()
+          toast({ words: done.words, undo: done.undo })
+          void navigate({ to: '/segments/$name', params: { name } })
+        },
+      },
+    )
+  }
+
+  useHotkeys(
+    [
+      ['mod+Z', () => draft.undo?.()],
+      ['mod+shift+Z', () => draft.redo?.()],
+      ['mod+Y', () => draft.redo?.()],
+      ['mod+S', store],
+    ],
+    ['TEXTAREA'],
+  )
+
+  return (
+    <EditingContext value={editing}>
+      <article style={accent(textOf(definition.color) || null)} className={styles.page}>
+        {segment ? (
+          <Link to="/segments/$name" params={{ name: segment.name }} className={styles.back}>
+            <Back /> {called(segment)}
+          </Link>
+        ) : (
+          <Link to="/" className={styles.back}>
+            <Back /> All segments
+          </Link>
+        )}
+        <header className={styles.head}>
+          <Naming definition={definition} onChange={change} />
+          <div className={styles.tools}>
+            <Tooltip label="Undo (Ctrl Z)">
+              <ActionIcon variant="default" size="lg" aria-label="Undo" disabled={!draft.undo} onClick={() => draft.undo?.()}>
+                <Undo />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label="Redo (Ctrl Shift Z)">
+              <ActionIcon variant="default" size="lg" aria-label="Redo" disabled={!draft.redo} onClick={() => draft.redo?.()}>
+                <Redo />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label={missing ?? ''} disabled={missing === null}>
+              <Button
+                className={styles.save}
+                data-waiting={!canSave}
+                aria-disabled={!canSave}
+                loading={save.isPending}
+                onClick={store}
+              >
+                {segment ? 'Save changes' : 'Save segment'}
+              </Button>
+            </Tooltip>
+          </div>
+        </header>
+        {draft.wasKept && (
+          <p className={styles.kept}>
+            Your unsaved changes are still here.{' '}
+            <button type="button" onClick={draft.discard}>
+              Discard them
+            </button>
+          </p>
+        )}
+        {save.error && <Failed error={save.error} />}
+        <div className={styles.columns}>
+          <div className={styles.main}>
+            <section className={styles.card} aria-label="Conditions">
+              <GroupBox raw={isMapping(who) ? who : { all: [] }} path={[]} isRoot />
+            </section>
+          </div>
+          <aside className={styles.beside}>
+            <Live preview={preview} />
+            {segment && answer?.moves && draft.isChanged && <Movement moves={answer.moves} isOld={preview.isOld} />}
+            <details className={styles.yaml} open>
+              <summary>YAML</summary>
+              <YamlPane
+                definition={saved({ ...definition, who: ungrouped(who) }, name)}
+                fault={preview.fault}
+                onChange={(next) => {
+                  change(isSegment(next) ? withName(next, segment, name) : { ...definition, who: next }, 'yaml')
+                }}
+              />
+            </details>
+          </aside>
+        </div>
+      </article>
+    </EditingContext>
+  )
+}
+
+/** A name that the label would give is no choice: it follows the label until it is written otherwise. */
+function withName(next: Mapping, segment: Segment | null, name: string): Mapping {
+  if (segment) return { ...next, segment: segment.name }
+  return next.segment === name ? { ...next, segment: HOLE } : next
+}
+
+/** Whether a change is one more key of something typed, rather than another choice. */
+const isTyped = (before: Json | undefined, after: Json | undefined): boolean =>
+  JSON.stringify(before ?? null).length !== JSON.stringify(after ?? null).length && shape(before) === shape(after)
+
+const shape = (raw: Json | undefined): string => (isMapping(raw) ? Object.keys(raw).join() : typeof raw)
+
+function whatIsMissing(definition: Mapping, nothing: boolean, left_out: number): string | null {
+  if (nothing) return 'Add a condition first.'
+  if (left_out > 0) return 'Complete every condition first.'
+  return textOf(definition.label).trim() === '' ? 'Name it first.' : null
+}

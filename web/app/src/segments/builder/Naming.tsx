@@ -1,0 +1,106 @@
+import { Popover } from '@mantine/core'
+import { useState } from 'react'
+import { Pick } from '../../kit/Pick'
+import { titled } from '../../kit/words'
+import { COLORS, KINDS, textOf } from '../language/definition'
+import { without, type Mapping } from '../language/json'
+import styles from './Naming.module.css'
+
+/** What the segment is called, its colour, its kind and what it is for. */
+export function Naming({ definition, onChange }: { definition: Mapping; onChange: (next: Mapping, touched?: string) => void }) {
+  const kind = textOf(definition.kind)
+  return (
+    <div className={styles.naming}>
+      <div className={styles.title}>
+        <Color
+          chosen={textOf(definition.color)}
+          onChoose={(color) => {
+            onChange({ ...definition, color })
+          }}
+        />
+        <input
+          className={styles.name}
+          aria-label="Name of the segment"
+          placeholder="Name this segment"
+          autoComplete="off"
+          value={textOf(definition.label)}
+          onChange={(event) => {
+            onChange({ ...definition, label: event.currentTarget.value }, 'label')
+          }}
+        />
+      </div>
+      <div className={styles.more}>
+        <textarea
+          className={styles.description}
+          aria-label="What it is for"
+          placeholder="What it is for, in a sentence (optional)"
+          rows={1}
+          value={textOf(definition.description)}
+          onChange={(event) => {
+            const description = event.currentTarget.value
+            onChange(description === '' ? without(definition, 'description') : { ...definition, description }, 'description')
+          }}
+        />
+        <Pick
+          label="Kind of segment"
+          shown={kind ? titled(kind) : 'Kind'}
+          look={kind ? 'token' : 'add'}
+          chosen={[kind]}
+          options={[{ value: '', label: 'No kind' }, ...KINDS.map((each) => ({ value: each, label: titled(each) }))]}
+          onChoose={(next) => {
+            onChange(next === '' ? without(definition, 'kind') : { ...definition, kind: next })
+          }}
+        />
+      </div>
+    </div>
+  )
+}
+
+function Color({ chosen, onChoose }: { chosen: string; onChoose: (color: string) => void }) {
+  const [opened, setOpened] = useState(false)
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={styles.color}
+          aria-label="Colour of the segment"
+          onClick={() => {
+            setOpened(!opened)
+          }}
+        >
+          <i style={{ background: chosen || 'var(--line-strong)' }} />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Colour of the segment">
+        <div className={styles.colors}>
+          {COLORS.map((color) => (
+            <button
+              key={color}
+              type="button"
+              aria-label={`Colour ${color}`}
+              aria-pressed={color === chosen}
+              className={styles.color}
+              onClick={() => {
+                onChoose(color)
+                setOpened(false)
+              }}
+            >
+              <i style={{ background: color }} />
+            </button>
+          ))}
+          <label className={styles.own}>
+            Another
+            <input
+              type="color"
+              value={/^#[0-9a-f]{6}$/i.test(chosen) ? chosen : '#6d4fe0'}
+              onChange={(event) => {
+                onChoose(event.currentTarget.value)
+              }}
+            />
+          </label>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,44 @@
+/** Saving a segment: a new version, counted at once, with a way back. */
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { post, put, remove } from '../../api/client'
+import { useWorkspace } from '../../workspace/queries'
+import { titled } from '../../kit/words'
+import { textOf } from '../language/definition'
+import type { Mapping } from '../language/json'
+
+interface Ask {
+  name: string
+  definition: Mapping
+  /** The version before, null where it is new. */
+  before: number | null
+}
+
+/** What was saved is counted in the background: the list shows the size as soon as it is there. */
+export function useSave() {
+  const workspace = useWorkspace().name
+  const queries = useQueryClient()
+  const renew = () => queries.invalidateQueries({ queryKey: [workspace] })
+  const count = () => {
+    void post('/api/refresh', { query: { workspace }, body: { wait: true } }).then(renew)
+  }
+  return useMutation({
+    mutationFn: async ({ name, definition, before }: Ask) => {
+      const done = await put('/api/segments/{name}', { path: { name }, query: { workspace }, body: definition })
+      const version = done.changes.find((each) => each.name === name)?.version ?? 1
+      const label = textOf(definition.label) || titled(name)
+      const undo = () => {
+        const back =
+          before === null
+            ? remove('/api/segments/{name}', { path: { name }, query: { workspace } })
+            : post('/api/segments/{name}/restore', { path: { name }, query: { workspace }, body: { version: before } })
+        void back.then(renew).then(count)
+      }
+      return { words: before === null ? `“${label}” is saved.` : `“${label}” is saved as version ${version}.`, undo }
+    },
+    onSuccess: async () => {
+      await renew()
+      count()
+    },
+  })
+}
