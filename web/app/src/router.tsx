@@ -42,6 +42,12 @@ const editSegment = createRoute({
   component: lazyRouteComponent(() => import('./segments/builder/BuilderPage'), 'EditSegmentPage'),
 })
 
+const guide = createRoute({
+  getParentRoute: () => root,
+  path: '/segments/$name/guide',
+  component: lazyRouteComponent(() => import('./segments/GuidePage'), 'GuidePage'),
+})
+
 const overlap = createRoute({
   getParentRoute: () => root,
   path: '/overlap',
@@ -64,7 +70,7 @@ const customer = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([segments, newSegment, segment, editSegment, overlap, customers, customer]),
+  routeTree: root.addChildren([segments, newSegment, segment, editSegment, guide, overlap, customers, customer]),
   scrollRestoration: true,
 })
 

@@ -23,10 +23,14 @@ export const shellView = (search: Search) => said({ workspace: text(search.works
 
 export const segmentsView = (search: Search) => said({ search: text(search.search), kind: text(search.kind) })
 
-export const SEGMENT_TABS = ['members', 'changes', 'definition'] as const
+export const SEGMENT_TABS = ['members', 'changes', 'definition', 'versions'] as const
 
 export const segmentView = (search: Search) =>
-  said({ tab: oneOf(search.tab, SEGMENT_TABS), as_of: text(search.as_of) })
+  said({
+    tab: oneOf(search.tab, SEGMENT_TABS),
+    as_of: text(search.as_of),
+    version: typeof search.version === 'number' ? search.version : undefined,
+  })
 
 export const customersView = (search: Search) => said({ search: text(search.search) })
 

@@ -1,11 +1,11 @@
 import { Button, NativeSelect, Tabs } from '@mantine/core'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { Segment, Size } from '../api/types'
 import { SizeChart } from '../charts/SizeChart'
 import { accent } from '../kit/color'
 import * as format from '../kit/format'
-import { Back, Pen } from '../kit/icons'
+import { Back, Pen, Print } from '../kit/icons'
 import { Loading, Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
 import { called, titled } from '../kit/words'
@@ -15,8 +15,10 @@ import { Changes } from './Changes'
 import { lastChange } from './listing'
 import { Members } from './Members'
 import { useSegment, useSegments, useSizes } from './queries'
+import { usedBy } from './usage'
 import styles from './SegmentPage.module.css'
 
+const Versions = lazy(() => import('./Versions'))
 const Definition = lazy(() => import('./Definition'))
 
 const route = getRouteApi('/segments/$name')
@@ -87,16 +89,58 @@ function Head({ segment }: { segment: Segment }) {
 }
 
 function Actions({ segment }: { segment: Segment }) {
-  if (segment.segmentation !== null) return null
+  const whole = segment.segmentation
+  const navigate = useNavigate()
   return (
     <p className={styles.actions}>
-      <Button component={Link} to={`/segments/${segment.name}/edit`} variant="default" size="xs" leftSection={<Pen />}>
-        Edit
+      {whole === null && (
+        <>
+          <Button component={Link} to={`/segments/${segment.name}/edit`} variant="default" size="xs" leftSection={<Pen />}>
+            Edit
+          </Button>
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => void navigate({ to: '/segments/new-segment', search: { from: segment.name } })}
+          >
+            Copy
+          </Button>
+        </>
+      )}
+      <Button component={Link} to={`/segments/${segment.name}/guide`} variant="default" size="xs" leftSection={<Print />}>
+        Guide
       </Button>
-      <Button component={Link} to={`/segments/new-segment?from=${segment.name}`} variant="default" size="xs">
-        Copy
-      </Button>
+      <UsedBy name={segment.name} />
     </p>
+  )
+}
+
+/** What else would change with it. */
+function UsedBy({ name }: { name: string }) {
+  const listing = useSegments().data
+  const uses = listing ? usedBy(name, listing) : []
+  if (!listing || uses.length === 0) return null
+  const label = (use: (typeof uses)[number]) => {
+    const all = use.kind === 'segment' ? listing.segments : listing.segmentations
+    const found = all.find((each) => each.name === use.name)
+    return found ? called(found) : titled(use.name)
+  }
+  return (
+    <span className="soft small">
+      Used by{' '}
+      {uses.map((use, index) => (
+        <span key={use.name}>
+          {index > 0 && ', '}
+          {use.kind === 'segment' ? (
+            <Link to="/segments/$name" params={{ name: use.name }}>
+              {label(use)}
+            </Link>
+          ) : (
+            label(use)
+          )}
+        </span>
+      ))}
+    </span>
   )
 }
 
@@ -169,6 +213,7 @@ function Details({ segment }: { segment: Segment }) {
         <Tabs.Tab value="members">Members</Tabs.Tab>
         <Tabs.Tab value="changes">Entered and left</Tabs.Tab>
         <Tabs.Tab value="definition">Definition</Tabs.Tab>
+        {segment.segmentation === null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
       </Tabs.List>
       <Tabs.Panel value="members">
         <AsOf segment={segment} chosen={as_of} />
@@ -180,6 +225,11 @@ function Details({ segment }: { segment: Segment }) {
       <Tabs.Panel value="definition">
         <Suspense fallback={<Loading height={200} />}>
           <Definition segment={segment} />
+        </Suspense>
+      </Tabs.Panel>
+      <Tabs.Panel value="versions">
+        <Suspense fallback={<Loading height={200} />}>
+          <Versions segment={segment} />
         </Suspense>
       </Tabs.Panel>
     </Tabs>
