@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Changes
+         * @description Who entered and left any segment, in the order in which it was found; `next` is the `after` of the following page.
+         */
+        get: operations["list_all_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/check": {
         parameters: {
             query?: never;
@@ -785,7 +805,7 @@ export interface paths {
         };
         /**
          * List Changes
-         * @description Who entered and left, in the order in which it was found; `next` is the `after` of the following page.
+         * @description Who entered and left a segment, in the order in which it was found; `next` is the `after` of the following page.
          */
         get: operations["list_changes"];
         put?: never;
@@ -876,6 +896,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{name}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Changes
+         * @description Every change of a segment as it happens.
+         */
+        get: operations["stream_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{name}/versions": {
         parameters: {
             query?: never;
@@ -938,6 +978,26 @@ export interface paths {
          * @description Change the settings that are named.
          */
         patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream All Changes
+         * @description Every change of any segment as it happens.
+         */
+        get: operations["stream_all_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/traits": {
@@ -1113,6 +1173,8 @@ export interface components {
             customer: string;
             /** Entered */
             entered: boolean;
+            /** Segment */
+            segment: string;
             /** Seq */
             seq: number;
             /** Version */
@@ -1121,10 +1183,17 @@ export interface components {
         /**
          * ChangesAnswer
          * @description Changes in the order in which they were found; give `next` as `after` for those that follow.
+         *
+         *     latest: the number of the latest change of any segment. live: whether memberships follow by themselves, so that it is worth
+         *     waiting for more.
          */
         ChangesAnswer: {
             /** Changes */
             changes: components["schemas"]["Change"][];
+            /** Latest */
+            latest: number;
+            /** Live */
+            live: boolean;
             /** Next */
             next: number | null;
         };
@@ -1710,6 +1779,18 @@ export interface components {
             jobs: components["schemas"]["JobAnswer"][];
         };
         /**
+         * KeptAnswer
+         * @description live: changes show within a second or two; else some show only every so many seconds, because of `why`.
+         */
+        KeptAnswer: {
+            /** Every Seconds */
+            every_seconds: number | null;
+            /** Live */
+            live: boolean;
+            /** Why */
+            why: string[];
+        };
+        /**
          * MappingAsk
          * @description How to read a file; what is left out is guessed. map: name in Coterie to column in the file.
          */
@@ -2194,7 +2275,7 @@ export interface components {
         };
         /**
          * SegmentAnswer
-         * @description A saved segment. size, share and as_of are those of the last refresh, null before the first.
+         * @description A saved segment. size, share and as_of are those of the latest answer, null before the first.
          */
         SegmentAnswer: {
             /** As Of */
@@ -2207,6 +2288,7 @@ export interface components {
             color: string | null;
             /** Description */
             description: string | null;
+            kept: components["schemas"]["KeptAnswer"];
             /** Kind */
             kind: string | null;
             /** Label */
@@ -2608,6 +2690,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplyAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_all_changes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the answer before; 0: from the beginning. */
+                after?: number;
+                /** @description At most this many in one answer. */
+                limit?: number;
+                /** @description Names of segments, with commas between; left out: all. */
+                segments?: string | null;
+                /** @description Where there are no changes, wait so many seconds for one. */
+                wait?: number;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
@@ -5410,12 +5559,15 @@ export interface operations {
     list_changes: {
         parameters: {
             query?: {
+                /** @description `next` of the answer before; 0: from the beginning. */
                 after?: number;
                 before?: number | null;
                 /** @description At most this many in one answer. */
                 limit?: number;
                 /** @description The latest first; page with `before`. */
                 newest?: boolean;
+                /** @description Where there are no changes, wait so many seconds for one. */
+                wait?: number;
                 /** @description Name of the workspace; left out: the first. */
                 workspace?: string | null;
             };
@@ -5733,6 +5885,72 @@ export interface operations {
             };
         };
     };
+    stream_changes: {
+        parameters: {
+            query?: {
+                /** @description Change after which to begin; left out: only changes to come. */
+                after?: number | null;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: {
+                /** @description Where a listener who was cut off goes on. */
+                "last-event-id"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events, one a change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_versions: {
         parameters: {
             query?: {
@@ -5939,6 +6157,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    stream_all_changes: {
+        parameters: {
+            query?: {
+                /** @description Change after which to begin; left out: only changes to come. */
+                after?: number | null;
+                /** @description Names of segments, with commas between; left out: all. */
+                segments?: string | null;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: {
+                /** @description Where a listener who was cut off goes on. */
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events, one a change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Refused: the input breaks a rule. */

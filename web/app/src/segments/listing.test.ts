@@ -16,6 +16,7 @@ const segment = (name: string, given: Partial<Segment>): Segment => ({
   segmentation: null,
   trend: [],
   body: {},
+  kept: { live: true, every_seconds: null, why: [] },
   ...given,
 })
 
