@@ -24,22 +24,28 @@ def test_the_oracle_gives_the_members_worked_out_by_hand(case: Case) -> None:
     assert members == case.members
 
 
+PROMOTED = ("revenue", "total", "price", "sku", "category", "item.size", "context.os.name", "nothing")
+LAYOUTS = ("hot", "sealed", "mixed")
+"""How the events lie: as they arrived, all sealed with columns for some properties, or half of them sealed."""
+
+
 @pytest.fixture(scope="module")
-def scenes() -> Iterator[dict[tuple[str, int], coterie.Workspace]]:
-    """The workspaces opened so far, one for each world."""
-    opened: dict[tuple[str, int], coterie.Workspace] = {}
+def scenes() -> Iterator[dict[tuple[str, int, str], coterie.Workspace]]:
+    """The workspaces opened so far, one for each world and layout."""
+    opened: dict[tuple[str, int, str], coterie.Workspace] = {}
     yield opened
     for workspace in opened.values():
         workspace.close()
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("case", CASES)
 def test_coterie_gives_the_members_worked_out_by_hand(
-    case: Case, scenes: dict[tuple[str, int], coterie.Workspace]
+    case: Case, layout: str, scenes: dict[tuple[str, int, str], coterie.Workspace]
 ) -> None:
-    scene = (case.file, case.scene)
+    scene = (case.file, case.scene, layout)
     if scene not in scenes:
-        scenes[scene] = _workspace_of(case)
+        scenes[scene] = _workspace_of(case, layout)
 
     members = coterie.evaluate(scenes[scene], case.definition, as_of=case.as_of)
 
@@ -61,9 +67,14 @@ def test_coterie_gives_the_same_members_when_all_of_a_world_are_asked_at_once() 
                 assert set(answered[f"case_{index}"].ids) == case.members, case.name
 
 
-def _workspace_of(case: Case) -> coterie.Workspace:
+def _workspace_of(case: Case, layout: str = "hot") -> coterie.Workspace:
     workspace = coterie.open(":memory:", timezone=case.timezone)
-    coterie.collect(workspace, case.messages)
+    workspace.change_settings(replace(workspace.settings, promote=PROMOTED))
+    sealed = {"hot": 0, "sealed": len(case.messages), "mixed": len(case.messages) // 2}[layout]
+    if sealed:
+        coterie.collect(workspace, case.messages[:sealed])
+        coterie.seal(workspace)
+    coterie.collect(workspace, case.messages[sealed:])
     coterie.apply(workspace, case.definitions)
     if case.ignore is not None:
         workspace.change_settings(replace(workspace.settings, ignore=case.ignore))

@@ -110,6 +110,12 @@ class Session:
         with self._faults():
             return self._run(statement, parameters).fetchnumpy()
 
+    def batches(
+        self, statement: Statement, parameters: Parameters = None, *, rows: int = 1_000_000
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of a query, about so many at a time; nothing else can be asked of the session before the last."""
+        yield from self._cursor.sql(spell(statement), params=parameters).to_arrow_reader(rows)
+
     def insert(self, table: str, rows: pa.Table) -> None:
         """Append `rows` to `table`, columns matched by name."""
         if rows.num_rows == 0:

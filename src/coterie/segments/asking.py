@@ -47,6 +47,7 @@ def evaluate_many(
     known = definitions.known_names(workspace)
     read = {key: condition_of(known, who) for key, who in questions.items()}
     with evaluating(workspace, known, as_of=as_of) as state:
+        state.prepare(read.values())
         return {
             key: _members(workspace, state, condition, who=questions[key]) for key, condition in read.items()
         }

@@ -6,7 +6,7 @@ of definitions run once. Everything is read in one transaction: one as_of, one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,8 +21,10 @@ from sqlglot import exp
 from coterie import moments
 from coterie.engine import Session
 from coterie.errors import CyclicReference, InvalidInput, OutOfRange, UnknownReference, did_you_mean
+from coterie.segments import together
 from coterie.segments.algebra import combine
 from coterie.segments.compiler import leaves, patterns, sources
+from coterie.segments.compiler.access import Access
 from coterie.segments.compiler.question import Facts, Question, Subject
 from coterie.segments.gathering import gather, rows_of
 from coterie.segments.language import conditions as c
@@ -172,6 +174,21 @@ class Evaluation:
         """Take these leaves as asked: their answers for the same state and the same customers."""
         self._leaves.update(leaves)
 
+    def prepare(self, conditions: Iterable[Condition]) -> None:
+        """Answer the leaves of these conditions that can be answered together; the others are when they are asked for."""
+        if self._only is not None:
+            return
+        wanted = {
+            repr(leaf): leaf
+            for leaf in leaves_of(conditions, self.names)
+            if (Subject.CUSTOMER, repr(leaf)) not in self._leaves
+        }
+        access = Access(self.question, self.arrow, self._batches)
+        for leaf, found in together.answers(access, wanted.values(), self._matching):
+            self._leaves[Subject.CUSTOMER, repr(leaf)] = found & self.everyone
+            self.leaves_run += 1
+            self._stop()
+
     def question(self, subject: Subject = Subject.CUSTOMER, *, only: int | None = None) -> Question:
         """A fresh question about this state. only: the one subject to look at; left out, all that the evaluation looks at."""
         question = self._fresh(subject, only)
@@ -229,7 +246,6 @@ class Evaluation:
             workspace=self._workspace,
             stop=self._stop,
             ignored=ignored,
-            facts=self.facts,
         )
 
     def _among(self, question: Question, name: str) -> str:
@@ -258,6 +274,8 @@ class Evaluation:
 
     def _leaf(self, leaf: Condition, subject: Subject) -> BitMap:
         key = (subject, repr(leaf))
+        if key not in self._leaves and subject is Subject.CUSTOMER:
+            self.prepare([leaf])
         if key not in self._leaves:
             self._stop()
             if self._only is None or leaves.decided_alone(leaf):
@@ -283,8 +301,11 @@ class Evaluation:
                 return self._of_account(self._set(condition, Subject.ACCOUNT))
             case _:
                 raise AssertionError(f"{type(leaf).__name__} is no leaf")
+        return self._matching(query)
+
+    def _matching(self, query: leaves.LeafQuery) -> BitMap:
         found = self._subjects(query.question, query.query)
-        return self._population(subject) - found if query.negated else found
+        return self._population(query.question.subject) - found if query.negated else found
 
     def _pattern(self, leaf: c.Pattern, subject: Subject) -> leaves.LeafQuery:
         return leaves.counted(self.question(subject), self.pattern_counts(leaf, subject), leaf.times)
@@ -316,6 +337,12 @@ class Evaluation:
         with self._readable(question):
             return self.session.arrow(question.whole(query), question.parameters)
 
+    def _batches(self, question: Question, query: exp.Select) -> Iterator[pa.RecordBatch]:
+        with self._readable(question):
+            for batch in self.session.batches(question.whole(query), question.parameters):
+                self._stop()
+                yield batch
+
     @contextmanager
     def _readable(self, question: Question) -> Iterator[None]:
         with ExitStack() as registered:
@@ -328,6 +355,26 @@ class Evaluation:
                     "Numbers in the data are too large to be compared exactly.",
                     hint="Compare without `scaled`, or leave values beyond 10^18 out with `where`.",
                 ) from error
+
+
+def leaves_of(conditions: Iterable[Condition], names: Names) -> Iterator[Condition]:
+    """The leaves about customers of these conditions and of the segments that they refer to."""
+    waiting, seen = list(conditions), set[str]()
+    while waiting:
+        match waiting.pop():
+            case c.All(inner) | c.Any(inner):
+                waiting += inner
+            case c.Not(one):
+                waiting.append(one)
+            case c.InSegment(name):
+                condition = names.segment(name)
+                if name not in seen and condition is not None:
+                    waiting.append(condition)
+                seen.add(name)
+            case c.Everyone():
+                pass
+            case leaf:
+                yield leaf
 
 
 @contextmanager

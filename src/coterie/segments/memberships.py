@@ -22,6 +22,7 @@ from coterie.segments.asking import evaluate
 from coterie.segments.changing import changes_after
 from coterie.segments.evaluation import Evaluation, evaluating
 from coterie.segments.known import Names
+from coterie.segments.language.conditions import InSegment
 from coterie.segments.members import Members
 from coterie.segments.publishing import Move, Published, position, publish_all, published, renamed, survivors
 from coterie.segments.sealing import seal_if_due
@@ -106,11 +107,16 @@ def _refresh(
     kept_by = workspace.rooms.get(KEEPER)
     if keeper is None and isinstance(kept_by, Keeps):
         keeper = kept_by
-    with evaluating(workspace, known, as_of=as_of) as state:
-        answers: dict[str, BitMap] = {}
-        for done, name in enumerate(versions):
-            if progress is not None:
-                progress(done, len(versions))
+
+    def go_on() -> None:
+        if progress is not None:
+            progress(len(answers), len(versions))
+
+    answers: dict[str, BitMap] = {}
+    with evaluating(workspace, known, as_of=as_of, stop=go_on) as state:
+        state.prepare([InSegment(name) for name in versions])
+        for name in versions:
+            go_on()
             answers[name] = state.segment(name)
         before = published(state.session)
         reached = position(state.session)

@@ -21,6 +21,7 @@ from coterie.segments.compiler.predicates import Operands, holds, is_constant, o
 from coterie.segments.compiler.question import Question, Subject
 from coterie.segments.compiler.value import InstantValue, JsonValue, Value
 from coterie.segments.language.conditions import Did, Tagged, TraitTest
+from coterie.segments.language.measures import is_zero_when_empty
 from coterie.segments.language.predicates import MeasureOperand, Predicates, Quantile, Rank, TraitOperand
 
 
@@ -75,6 +76,26 @@ def counted(question: Question, counts: pa.Table, predicates: Predicates) -> Lea
     """Counts found elsewhere (subject, num) satisfy the predicates; subjects without a row count 0."""
     step = question.relation("counts", counts)
     return _tested(question, Valued(step, Measured(step, zero_when_empty=True)), predicates)
+
+
+def known(question: Question, did: Did, numbers: pa.Table, *, scale: int) -> LeafQuery:
+    """The measure of a `did`, found elsewhere, satisfies its predicates.
+
+    numbers: (subject, num[, den]), the measure as num ÷ (den × 10^scale).
+    """
+    step = question.relation("known", numbers)
+    found = Measured(
+        step,
+        has_den="den" in numbers.column_names,
+        scale=scale,
+        zero_when_empty=is_zero_when_empty(did.measure),
+    )
+    return _tested(question, Valued(step, found), did.predicates)
+
+
+def is_built_in(trait: str) -> bool:
+    """Whether every customer has the trait by itself."""
+    return trait in (sources.FIRST_SEEN, sources.LAST_SEEN)
 
 
 def tag(question: Question, tagged: Tagged) -> LeafQuery:

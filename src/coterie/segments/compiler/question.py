@@ -17,7 +17,7 @@ from coterie.engine.expressions import Expr
 from coterie.segments.language.conditions import Did
 from coterie.segments.language.duration import Duration
 from coterie.store import layout
-from coterie.store.layout import Layout, Reader
+from coterie.store.layout import Layout, Promoted, Reader
 
 
 class Subject(StrEnum):
@@ -37,6 +37,18 @@ class Facts:
     def layout(self) -> Layout:
         """How the events lie."""
         return layout.read(self._reader)
+
+    @cached_property
+    def size(self) -> int:
+        """One more than the largest number of a customer."""
+        found = self._reader.rows("SELECT max(customer) FROM customers")[0][0]
+        return 1 + int(str(found or 0))
+
+    @cached_property
+    def next_seq(self) -> int:
+        """One more than the largest acceptance number."""
+        found = self._reader.rows("SELECT next_seq FROM load_position")
+        return int(str(found[0][0]))
 
     @property
     def earliest_event(self) -> int | None:
@@ -75,6 +87,7 @@ class Question:
     among: gives the name of a registered relation (subject) with the members of a segment.
     only: the one subject to look at, or the name of a relation (subject) of some, None for all. tables: where a table is read
     from instead, by its name. computed: the measure behind a computed trait, None for others.
+    lifted: the properties, by (root, name), that are read from columns of their own.
     trait_instants: compiles a trait into a step (subject, t0, anchor_seq) of the instants it holds.
     """
 
@@ -88,6 +101,7 @@ class Question:
     ignored: str | None = None
     only: int | str | None = None
     tables: Mapping[str, str] = field(default_factory=dict)
+    lifted: Mapping[tuple[str, str], Promoted] = field(default_factory=dict)
     parameters: dict[str, object] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     relations: dict[str, pa.Table] = field(default_factory=dict)

@@ -101,8 +101,10 @@ def _hot(question: Question, names: tuple[str, ...] | None, limits: list[Expr]) 
     ):
         return []
     place = question.table("events") if "events" in question.tables else "events_hot"
-    query = _event_columns(x.column("name")).from_(place).where(*_copies(limits))
-    return [query if names is None else query.where(_among(x.column("name"), map(question.bind, names)))]
+    query = _event_columns(x.column("name")).from_(place, copy=False).where(*_copies(limits), copy=False)
+    if names is not None:
+        query = query.where(_among(x.column("name"), map(question.bind, names)), copy=False)
+    return [query]
 
 
 def _has_sealed(question: Question, names: tuple[str, ...] | None) -> bool:
@@ -128,7 +130,29 @@ def _sealed(question: Question, names: tuple[str, ...] | None, limits: list[Expr
     spelled = [(x.equal(event.copy(), code.copy()), name) for name, code in others]
     name = x.case(*spelled, otherwise=last[0]) if spelled else last[0]
     is_one = _among(event, map(x.number, codes.values()))
-    return [_event_columns(name).from_("events_sealed").where(is_one, *_copies(limits))]
+    return [
+        _event_columns(name).from_("events_sealed", copy=False).where(is_one, *_copies(limits), copy=False)
+    ]
+
+
+def bare_events(
+    question: Question, names: tuple[str, ...] | None, low: int | None, high: int, *, sealed: bool
+) -> exp.Select | None:
+    """The rows of the sealed or of the hot events with one of the names and low ≤ time ≤ high, no columns chosen; None without."""
+    at = x.column("occurred_at")
+    limits = [] if low is None else [x.at_most(question.timestamp(low), at)]
+    limits.append(x.at_most(at.copy(), question.timestamp(high)))
+    layout = question.facts.layout
+    if not sealed:
+        if names is not None:
+            limits.append(_among(x.column("name"), map(question.bind, names)))
+        return exp.select("seq").from_("events_hot").where(*limits, copy=False) if layout.hot_rows else None
+    if not _has_sealed(question, names):
+        return None
+    if names is not None:
+        codes = [x.number(layout.codes[name]) for name in names if name in layout.codes]
+        limits.append(_among(x.column("event"), codes))
+    return exp.select("seq").from_("events_sealed").where(*limits, copy=False)
 
 
 def _among(value: Expr, candidates: Iterable[Expr]) -> Expr:

@@ -151,6 +151,15 @@ class JsonValue:
         )
         return x.case((self.is_kind("ARRAY"), on_elements), otherwise=test(self))
 
+    @property
+    def has_all_billionths(self) -> bool:
+        """Whether `summand` fits into 64 bits wherever there is a number."""
+        return False
+
+    def summand(self) -> Expr:
+        """The number in it rounded to whole billionths, NULL where it is none."""
+        return x.summand(self.decimal())
+
     def decimal(self) -> Expr:
         """The number in it, DECIMAL(38, 18), NULL where it is none."""
         return x.number_in(self.raw.copy())

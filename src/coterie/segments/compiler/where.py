@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from coterie.engine import expressions as x
 from coterie.engine.expressions import Expr
+from coterie.segments.compiler.lifted import LiftedValue
 from coterie.segments.compiler.predicates import Operands, holds
 from coterie.segments.compiler.question import Question
 from coterie.segments.compiler.value import JsonValue, NumberValue, Value
@@ -24,6 +25,8 @@ def property_value(question: Question, path: PropertyPath) -> Value:
     """The value that an event's property, context or time holds."""
     if path.root == "time":
         return _time_value(question, path.name)
+    if (promoted := question.lifted.get((path.root, path.name))) is not None:
+        return LiftedValue.of_columns(promoted)
     document = x.column(path.root)
     whole = question.bind(x.json_pointer(path.name))
     if "." not in path.name:
@@ -33,7 +36,7 @@ def property_value(question: Question, path: PropertyPath) -> Value:
 
 
 def _time_value(question: Question, name: str) -> Value:
-    wall = question.wall(x.column("at_us"), of_event=True)
+    wall = question.wall(x.instant_of(x.column("occurred_at")), of_event=True)
     if name == "date":
         return JsonValue.written(x.written_day(wall))
     return NumberValue(num=x.cast(x.part_of(wall, name), "HUGEINT"))
