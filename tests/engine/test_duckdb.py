@@ -116,3 +116,30 @@ def test_what_was_committed_is_there_after_opening_again(tmp_path: Path) -> None
 
     assert again.rows("SELECT customer FROM orders") == [("ada",)]
     again.close()
+
+
+def test_a_query_ends_when_it_is_told_to_stop(engine: Engine) -> None:
+    def stop() -> None:
+        raise InterruptedError("enough")
+
+    with pytest.raises(InterruptedError, match="enough"), engine.session() as session:
+        with session.interruptible(stop):
+            session.rows(
+                "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range = 3"
+            )
+
+
+def test_a_query_that_nobody_stops_runs_to_its_end(engine: Engine) -> None:
+    with engine.session() as session, session.interruptible(lambda: None):
+        assert session.rows("SELECT count(*) FROM orders") == [(0,)]
+
+
+def test_what_does_not_fit_into_memory_goes_to_the_disk(tmp_path: Path) -> None:
+    engine = Engine(tmp_path / "analytics.duckdb", memory_limit="100MB", threads=1)
+
+    found = engine.rows(
+        "SELECT count(*) FROM (SELECT range AS a, range::VARCHAR || repeat('x', 60) AS b FROM range(1500000) ORDER BY b LIMIT 1500000 OFFSET 3)"
+    )
+
+    assert found == [(1499997,)]
+    engine.close()

@@ -111,3 +111,14 @@ def test_what_is_one_already_cannot_be_merged(workspace: Workspace) -> None:
 def test_an_identifier_that_no_message_carried_is_not_found(workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="'nobody'"):
         identity.explain(workspace, "nobody")
+
+
+def test_a_new_customer_was_first_seen_when_whom_it_took_in_was(workspace: Workspace) -> None:
+    coterie.collect(workspace, [said(userId=None, anonymousId="phone", timestamp="2024-01-05T12:00:00Z")])
+
+    coterie.collect(workspace, [said(userId="bo", anonymousId="phone", timestamp="2024-02-05T12:00:00Z")])
+
+    seen = workspace.engine.rows(
+        "SELECT id, first_seen::DATE::VARCHAR, last_seen::DATE::VARCHAR FROM customers"
+    )
+    assert seen == [("bo", "2024-01-05", "2024-02-05")]

@@ -18,6 +18,8 @@ from coterie.errors import CoterieError
 
 _log = logging.getLogger("coterie.engine")
 
+_PATIENCE_SECONDS = 0.2
+_SPILL_LIMIT = "100GB"
 Statement = str | exp.Expr
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
@@ -114,7 +116,36 @@ class Session:
         self, statement: Statement, parameters: Parameters = None, *, rows: int = 1_000_000
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a query, about so many at a time; nothing else can be asked of the session before the last."""
-        yield from self._cursor.sql(spell(statement), params=parameters).to_arrow_reader(rows)
+        with self._faults():
+            yield from self._cursor.sql(spell(statement), params=parameters).to_arrow_reader(rows)
+
+    @contextmanager
+    def interruptible(self, stop: Callable[[], None]) -> Iterator[None]:
+        """While the block runs, call `stop` some times a second from a thread; what it raises ends a running query, and the block."""
+        raised: list[BaseException] = []
+        is_over = threading.Event()
+
+        def watch() -> None:
+            while not is_over.wait(_PATIENCE_SECONDS):
+                if not raised:
+                    try:
+                        stop()
+                    except BaseException as error:
+                        raised.append(error)
+                if raised:
+                    self._cursor.interrupt()
+
+        watching = threading.Thread(target=watch, name="watching-a-query", daemon=True)
+        watching.start()
+        try:
+            yield
+        except duckdb.InterruptException:
+            if raised:
+                raise raised[0] from None
+            raise
+        finally:
+            is_over.set()
+            watching.join()
 
     def insert(self, table: str, rows: pa.Table) -> None:
         """Append `rows` to `table`, columns matched by name."""
@@ -193,12 +224,18 @@ class Aside(Transaction):
 class Engine:
     """A DuckDB database: reads run side by side, writes one after another.
 
-    path None keeps everything in memory.
+    path None keeps everything in memory. What does not fit into memory_limit goes to the folder `spill` beside the file.
     """
 
     def __init__(self, path: Path | None, *, memory_limit: str = "4GB", threads: int | None = None) -> None:
         self._path = path
         self._settings = ["SET TimeZone = 'UTC'", f"SET memory_limit = '{memory_limit}'"]
+        if path is not None:
+            spill = str(path.parent / "spill").replace("'", "''")
+            self._settings += [
+                f"SET temp_directory = '{spill}'",
+                f"SET max_temp_directory_size = '{_SPILL_LIMIT}'",
+            ]
         if threads is not None:
             self._settings.append(f"SET threads = {int(threads)}")
         self._writing = threading.RLock()

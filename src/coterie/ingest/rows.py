@@ -179,16 +179,16 @@ def _write_customers(transaction: Transaction, batch: pa.Table, resolution: Reso
         transaction.registered("names", names),
         transaction.registered("became", known.pairs(resolution.became)),
     ):
-        if resolution.became:
+        transaction.execute(_SEE)
+        if resolution.names:
+            transaction.execute(_INSERT_SEEN)
+        if resolution.became:  # after those who are new: they too may be who somebody became
             transaction.execute(_FOLD_AWAY)
             transaction.execute("DELETE FROM customers WHERE customer IN (SELECT old FROM became)")
         if resolution.names:
             transaction.execute(
                 "UPDATE customers SET id = names.id FROM names WHERE customers.customer = names.customer"
             )
-        transaction.execute(_SEE)
-        if resolution.names:
-            transaction.execute(_INSERT_SEEN)
     if resolution.parted:
         latest: Any = pc.max(batch.column("received_at"))
         with (

@@ -7,7 +7,7 @@ of definitions run once. Everything is read in one transaction: one as_of, one s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -392,7 +392,8 @@ def evaluating(
     """
     moment = as_of_moment(workspace, as_of)
     with workspace.engine.snapshot() as session:
-        yield Evaluation(session, names, as_of=moment, workspace=workspace, stop=stop, only=only)
+        with nullcontext() if stop is None else session.interruptible(stop):
+            yield Evaluation(session, names, as_of=moment, workspace=workspace, stop=stop, only=only)
 
 
 def as_of_moment(workspace: Workspace, as_of: datetime | str | None) -> datetime:
