@@ -365,20 +365,6 @@ class RefreshAnswer(Answer):
     segments: list[Refreshed]
 
 
-class SealAsk(Request):
-    """Whether to wait for the end."""
-
-    wait: bool = True
-
-
-class SealAnswer(Answer):
-    """What a sealing did: months written, events that were hot before, events dropped because they were too old."""
-
-    months: int
-    sealed: int
-    dropped: int
-
-
 class Pair(Answer):
     """How two segments overlap."""
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 
 from coterie import segments
 from coterie.errors import CoterieError, InvalidInput
-from coterie.kit.http import AsOf, Cursor, Limit
+from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
 from coterie.kit.work import Job
 from coterie.segments import definitions, language, spells
 from coterie.segments.answers import (
@@ -34,8 +34,6 @@ from coterie.segments.answers import (
     RefreshAnswer,
     RefreshAsk,
     RestoreAsk,
-    SealAnswer,
-    SealAsk,
     SegmentAnswer,
     SegmentationAnswer,
     SegmentationsAnswer,
@@ -172,6 +170,20 @@ def refresh(ask: RefreshAsk, workspace: Current, response: Response) -> RefreshA
         response.status_code = 202
         return job_answer(job)
     return RefreshAnswer.model_validate(job.outcome())
+
+
+class SealAsk(Request):
+    """Whether to wait for the end."""
+
+    wait: bool = True
+
+
+class SealAnswer(Answer):
+    """What a sealing did: months written, events that were hot before, events dropped because they were too old."""
+
+    months: int
+    sealed: int
+    dropped: int
 
 
 @router.post("/seal", responses={202: {"model": JobAnswer, "description": "Begun; follow the job."}})
