@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import coterie
 from coterie import ingest, segments
 from coterie.errors import Cancelled, NotFound
+from coterie.segments.members import bitmap_of_flags
 from coterie.workspace import Workspace
 
 BUYERS = {"segment": "buyers", "who": {"did": "Order Completed", "within": "30 days"}}
@@ -167,3 +169,11 @@ def test_a_preview_tells_what_each_condition_costs(workspace: Workspace) -> None
         ("any[0]", 1),
         ("any[1]", 0),
     ]
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 65_537, 200_000])
+@pytest.mark.parametrize("every", [1, 3, 40, 70_000])
+def test_a_bitmap_of_flags_holds_the_places_that_are_set(size: int, every: int) -> None:
+    flags = np.arange(size) % every == 0
+
+    assert list(bitmap_of_flags(flags)) == list(range(0, size, every))

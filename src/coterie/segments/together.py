@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-import numpy as np
 from pyroaring import BitMap
 
 from coterie.segments.compiler import counting, leaves, passes
@@ -18,6 +17,7 @@ from coterie.segments.compiler.tallies import Tally, grouped, tally
 from coterie.segments.language.conditions import Condition, Did, Pattern, TraitTest
 from coterie.segments.language.measures import Count
 from coterie.segments.language.predicates import Compare, Order, Predicates
+from coterie.segments.members import bitmap_of_flags
 
 _BYTES_AT_A_TIME = 512 * 1024 * 1024
 _BYTES_EACH = 12  # a sum of 8 and how many numbers went into it
@@ -92,7 +92,7 @@ def _passed(
 def _members(access: Access, did: Did, numbers: Numbers, matching: Matching) -> BitMap:
     holds = counting.holding(numbers, did.predicates)
     if holds is not None:
-        return BitMap(np.flatnonzero(holds).astype(np.uint32))
+        return bitmap_of_flags(holds)
     return matching(leaves.known(access.fresh(), did, numbers.relation(), scale=numbers.scale))
 
 

@@ -80,6 +80,8 @@ def times_matched(chains: Chains, *, at_most: int | None = None) -> tuple[Array,
 def _completed(chains: Chains, begin: Array) -> Array:
     """The events with which a chain of all steps ends. begin: for each event the first place its chain may begin at."""
     places = np.arange(len(begin), dtype=np.int32)
+    if all(stop is not None and stop.all() for stop in chains.stops):
+        return _in_a_row(chains, places - begin)
     valid = chains.steps[0] & (places >= begin)
     began = np.where(valid, places, -1)
     for level in range(1, len(chains.steps)):
@@ -94,6 +96,18 @@ def _completed(chains: Chains, begin: Array) -> Array:
         if chains.span is not None:
             valid &= chains.at - chains.at[origin] <= chains.span
         began = np.where(valid, origin, -1)
+    return valid
+
+
+def _in_a_row(chains: Chains, into: Array) -> Array:
+    """The same where nothing may stand between two steps: each lies right after the one before. into: places since `begin`."""
+    valid = chains.steps[0] & (into >= 0)
+    for level in range(1, len(chains.steps)):
+        valid = np.concatenate(([False], valid[:-1])) & chains.steps[level] & (into >= level)
+        if chains.gap is not None:
+            valid[1:] &= chains.at[1:] - chains.at[:-1] <= chains.gap
+        if chains.span is not None:
+            valid[level:] &= chains.at[level:] - chains.at[:-level] <= chains.span
     return valid
 
 
