@@ -15,6 +15,13 @@ BLOCKED_IDENTIFIERS = (
     "00000000-0000-0000-0000-000000000000",
 )  # fmt: skip
 
+PERSONAL = (
+    "email", "mail", "phone", "phone_number", "mobile", "telephone", "traits.name", "first_name", "last_name", "full_name",
+    "display_name", "surname", "given_name", "family_name", "username", "address", "street", "postal_code", "postcode", "zip", "zip_code",
+    "birthday", "birth_date", "birthdate", "date_of_birth", "dob", "ip", "ip_address", "latitude", "longitude", "avatar", "iban",
+    "credit_card", "card_number", "passport", "ssn", "tax_id",
+)  # fmt: skip
+
 
 Addresses = Literal["whole", "cut", "drop"]
 """How much of an IP address is kept."""
@@ -54,6 +61,7 @@ class Settings:
     promote: the properties of events that get columns of their own, as conditions write them; None: those that segments use.
     keep_months: events of months that ended longer ago than this are dropped when sealing; None: all are kept.
     memory_limit: how much memory the engine takes, such as "512MB", from the next start on; what does not fit goes to the disk.
+    personal: traits and properties hidden from users who may not see personal data; `traits.name` means the trait only.
     """
 
     timezone: str = "UTC"
@@ -64,6 +72,7 @@ class Settings:
     promote: tuple[str, ...] | None = None
     keep_months: int | None = None
     memory_limit: str = DEFAULT_MEMORY
+    personal: tuple[str, ...] = field(default=PERSONAL)
 
     def __post_init__(self) -> None:
         zone(self.timezone)
@@ -94,8 +103,8 @@ class Settings:
     def from_dict(stored: dict[str, object]) -> Settings:
         """The settings that `as_dict` wrote."""
         known = dict(stored)
-        rules, blocked, promote = (
-            known.get(key) for key in ("identifiers", "blocked_identifiers", "promote")
+        rules, blocked, personal, promote = (
+            known.get(key) for key in ("identifiers", "blocked_identifiers", "personal", "promote")
         )
         keep = known.get("keep_months")
         return Settings(
@@ -104,6 +113,7 @@ class Settings:
             addresses=known.get("addresses", "cut"),  # type: ignore[arg-type]
             identifiers=tuple(IdentifierRule(**rule) for rule in rules) if _is_list(rules) else DEFAULT_RULES,
             blocked_identifiers=tuple(map(str, blocked)) if _is_list(blocked) else BLOCKED_IDENTIFIERS,
+            personal=tuple(map(str, personal)) if _is_list(personal) else PERSONAL,
             promote=tuple(map(str, promote)) if _is_list(promote) else None,
             keep_months=None if keep is None else int(str(keep)),
             memory_limit=str(known.get("memory_limit", DEFAULT_MEMORY)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,8 @@ def in_process(home: Path) -> Client:
     from coterie.server.opening import open_worlds
 
     worlds = open_worlds(home)
-    return Client(InProcess(guarded(assemble(worlds), Rules(token="")), worlds.close))
+    token = secrets.token_urlsafe(32)
+    return Client(InProcess(guarded(assemble(worlds), Rules(token=token)), worlds.close, token))
 
 
 def read_address(home: Path) -> Address | None:

@@ -21,6 +21,7 @@ _SERVER = "coterie.server.commands"
 _DATA = "coterie.ingest.commands"
 _SEGMENTS = "coterie.segments.commands"
 _CUSTOMERS = "coterie.customers.commands"
+_ACCESS = "coterie.access.commands"
 _IDENTITY = "coterie.identity.commands"
 
 VERBS = (
@@ -74,5 +75,10 @@ VERBS = (
         "merge", _IDENTITY, "Say that two customers are one. It is logged, explained and can be split again."
     ),
     Listed("split", _IDENTITY, "Take an id out of the customer it was joined to; its history goes with it."),
+    Listed("lock", _SEGMENTS, "Let only one user change a segment, or nobody."),
+    Listed("unlock", _SEGMENTS, "Let everybody with the right change a segment again."),
+    Listed("users", _ACCESS, "Show who may sign in; add them, change their role or password."),
+    Listed("keys", _ACCESS, "Show the keys of programs; make, disable and delete them."),
+    Listed("audit", "coterie.audit.commands", "Show who changed what, and prove that nothing was altered."),
     Listed("doctor", _SERVER, "Look at everything a workspace stands on and say what is not well."),
 )

@@ -105,6 +105,12 @@ def verb(function: Callable[Concatenate[Session, P], None]) -> Callable[..., Non
     ) -> None:
         common = ctx.obj
         assert isinstance(common, Common)
+        if ctx.invoked_subcommand is not None:
+            # `coterie keys --json add`: the verb of the group is not meant, but its options hold for what follows.
+            ctx.obj = Common(
+                common.connect, home or common.home, workspace or common.workspace, as_json or common.as_json
+            )
+            return
         session = Session(
             home=home or common.home or Path(os.environ.get("COTERIE_HOME") or DEFAULT_HOME),
             workspace=workspace or common.workspace,

@@ -22,6 +22,14 @@ STATUS_OF_CODE = {
     "too_large": 413,
     "forbidden": 403,
     "not_allowed": 403,
+    "unlisted": 403,
+    "locked": 423,
+    "sign_in_first": 401,
+    "set_up_first": 401,
+    "wrong_key": 401,
+    "wrong_credentials": 401,
+    "wrong_link": 403,
+    "too_many_tries": 429,
     "wrong_host": 421,
     "cancelled": 409,
     "engine_open": 503,
@@ -74,7 +82,11 @@ class Forbidden(CoterieError):
 
 def refusal(error: CoterieError, status: int | None = None) -> JSONResponse:
     """The answer to a refused request."""
-    return refused(error.as_dict(), status or STATUS_OF_CODE.get(error.code, 400))
+    answer = refused(error.as_dict(), status or STATUS_OF_CODE.get(error.code, 400))
+    wait_seconds = getattr(error, "retry_after_seconds", None)
+    if wait_seconds is not None:
+        answer.headers["retry-after"] = str(wait_seconds)
+    return answer
 
 
 def refused(fault: Mapping[str, Any], status: int) -> JSONResponse:

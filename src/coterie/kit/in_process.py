@@ -14,10 +14,11 @@ _CHUNK = 1 << 20
 
 
 class InProcess:
-    """Calls the application in this process, as a server would."""
+    """Calls the application in this process, as a server would. token: says that the caller can read the folder."""
 
-    def __init__(self, app: Any, closing: Callable[[], None]) -> None:
+    def __init__(self, app: Any, closing: Callable[[], None], token: str) -> None:
         self._app = app
+        self._token = token
         self._closing = closing
         self._runner = asyncio.Runner()
 
@@ -41,7 +42,7 @@ class InProcess:
             "root_path": "",
             "headers": [
                 (key.encode(), value.encode())
-                for key, value in ({"host": "localhost"} | dict(headers)).items()
+                for key, value in {"host": "localhost", "coterie-token": self._token, **headers}.items()
             ],
             "server": ("localhost", 80),
             "client": ("127.0.0.1", 0),

@@ -1,4 +1,4 @@
-"""The verbs of segments: apply, plan, refresh, seal, segments, preview, evaluate, members, explain, watch, check, schema."""
+"""The verbs of segments: apply, plan, refresh, seal, segments, preview, evaluate, members, explain, watch, check, lock, schema."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ Paths = Annotated[
     typer.Argument(metavar="PATH…", help="YAML or JSON files, or folders of them; - reads standard input."),
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a segment.")]
+Override = Annotated[bool, typer.Option("--override", help="Also change what is locked.")]
 
 
 @verbs.command("segments")
@@ -249,10 +250,10 @@ def _node(node: dict[str, Any], depth: int) -> Iterator[str]:
 
 @verbs.command("apply")
 @verb
-def apply(session: Session, paths: Paths) -> None:
+def apply(session: Session, paths: Paths, override: Override = False) -> None:
     """Save the definitions of files: segments, segmentations, computed traits. All or none."""
     session.makes = True
-    answer = session.client.post("/apply", {"files": definition_files(paths)})
+    answer = session.client.post("/apply", {"files": definition_files(paths)}, override=override or None)
     session.show(answer, _applied)
 
 
@@ -270,9 +271,9 @@ def _applied(answer: dict[str, Any]) -> Iterator[str]:
 
 @verbs.command("plan")
 @verb
-def plan(session: Session, paths: Paths) -> None:
+def plan(session: Session, paths: Paths, override: Override = False) -> None:
     """Show what applying files would change, and who would enter and leave."""
-    answer = session.client.post("/plan", {"files": definition_files(paths)})
+    answer = session.client.post("/plan", {"files": definition_files(paths)}, override=override or None)
     session.show(answer, _planned)
 
 
@@ -447,3 +448,38 @@ def schema(session: Session) -> None:
     # It is the same for every workspace, so it needs none.
     session.as_json = True
     session.show(json_schema(), lambda answer: ())
+
+
+@verbs.command("lock")
+@verb
+def lock(
+    session: Session,
+    name: Name,
+    owner: Annotated[
+        str | None,
+        typer.Option(metavar="EMAIL", help="The user who may still change it.", show_default="nobody"),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; shown to whoever is refused.")] = None,
+) -> None:
+    """Let only one user change a segment, or nobody.
+
+    Changing and deleting it is refused for all others, also here. `coterie unlock` ends it.
+    """
+    answer = session.client.ask(
+        "PUT", f"/locks/{segment_of_path(name)}", {}, {"owner": owner, "reason": reason}
+    )
+    session.show(answer, _locked)
+
+
+@verbs.command("unlock")
+@verb
+def unlock(session: Session, name: Name) -> None:
+    """Let everybody with the right change a segment again."""
+    answer = session.client.ask("DELETE", f"/locks/{segment_of_path(name)}", {})
+    session.show(answer, lambda lock: [f"{lock['name']} is unlocked."])
+
+
+def _locked(lock: dict[str, Any]) -> Iterator[str]:
+    who = f"everybody but {lock['owner_name']}" if lock["owner"] else "everybody"
+    why = f": {lock['reason']}" if lock["reason"] else "."
+    yield f"{lock['name']} is locked for {who}{why}"

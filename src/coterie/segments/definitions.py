@@ -10,6 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from coterie.access import LOCAL, Actor, locks
+from coterie.access.locks import Lock
 from coterie.errors import (
     CoterieError,
     CyclicReference,
@@ -117,12 +119,16 @@ def exists(workspace: Workspace, name: str) -> bool:
     return known_names(workspace).segment(name) is not None
 
 
-def apply(workspace: Workspace, raws: Sequence[Raw]) -> ApplyReport:
+def apply(
+    workspace: Workspace, raws: Sequence[Raw], *, by: Actor = LOCAL, override: bool = False
+) -> ApplyReport:
     """Save segments, segmentations and computed traits, all or none; an unchanged one makes no version.
 
-    Raises InvalidDefinition with the path to the fault, UnknownReference, CyclicReference or NameTaken.
+    by: who does it; override: also change what others have locked, which takes a right.
+    Raises InvalidDefinition with the path to the fault, UnknownReference, CyclicReference, NameTaken or Locked.
     """
     prepared = draft(workspace, raws)
+    require_unlocked(workspace, prepared, by=by, override=override)
     now = iso(workspace.clock.now())
     with workspace.catalog.begin() as connection:
         for change, (kind, name, body) in zip(prepared.changes, prepared.bodies, strict=True):
@@ -178,13 +184,37 @@ def draft(workspace: Workspace, raws: Sequence[Raw]) -> Draft:
     return Draft(known, tuple(changes), tuple(bodies), tuple(_moved(changes, known)), tuple(warnings))
 
 
-def delete(workspace: Workspace, name: str, *, kind: str | None = None) -> ApplyReport:
+def require_unlocked(workspace: Workspace, drafted: Draft, *, by: Actor, override: bool = False) -> None:
+    """Raise Locked where the draft changes something that `by` may not change."""
+    changed = [change.name for change in drafted.changes if change.action == "changed"]
+    locks.require(workspace, changed, by=by, override=override)
+
+
+def lock(
+    workspace: Workspace, name: str, *, owner: str | None = None, reason: str | None = None, by: Actor = LOCAL
+) -> Lock:
+    """Lock a saved definition. Raises NotFound where there is none of that name, and what `locks.lock` raises."""
+    if not any(row.name == name for row in _rows(workspace)):
+        whole = next(
+            (each for each in known_names(workspace).segmentations if name in (known_names(workspace).parts(each) or ())),
+            None,
+        )
+        if whole is not None:
+            raise NotFound(f"{name!r} is a part of {whole!r}.", where="name", hint=f"Lock {whole!r}.")
+        _row(workspace, name, None)
+    return locks.lock(workspace, name, owner=owner, reason=reason, by=by)
+
+
+def delete(
+    workspace: Workspace, name: str, *, kind: str | None = None, by: Actor = LOCAL, override: bool = False
+) -> ApplyReport:
     """Delete a segment, segmentation or computed trait; its versions stay, so that it can be restored.
 
     kind: segment, segmentation or trait; left out, whichever has the name, traits last. Raises NotFound, and
-    StillReferenced where another definition needs it.
+    StillReferenced where another definition needs it, Locked where `by` may not change it.
     """
     row = _row(workspace, name, kind)
+    locks.require(workspace, [name], by=by, override=override)
     kind = str(row.kind)
     known = known_names(workspace)
     own = {name, *(known.parts(name) or ())} if kind != "trait" else {name}
@@ -206,6 +236,7 @@ def delete(workspace: Workspace, name: str, *, kind: str | None = None) -> Apply
         )
     with workspace.catalog.begin() as connection:
         connection.execute(sa.delete(_ROWS).where(_ROWS.c.kind == kind, _ROWS.c.name == name))
+        connection.execute(sa.delete(catalog.locks).where(catalog.locks.c.name == name))
     return ApplyReport((Change(name, kind, "deleted", int(row.version)),))
 
 
@@ -221,11 +252,13 @@ def versions(workspace: Workspace, name: str) -> list[dict[str, Any]]:
     return [{"version": int(row.version), "saved_at": str(row.saved_at), "body": row.body} for row in found]
 
 
-def restore(workspace: Workspace, name: str, version: int) -> ApplyReport:
+def restore(
+    workspace: Workspace, name: str, version: int, *, by: Actor = LOCAL, override: bool = False
+) -> ApplyReport:
     """Save an earlier version again, as the newest."""
     for found in versions(workspace, name):
         if found["version"] == version:
-            return apply(workspace, [found["body"]])
+            return apply(workspace, [found["body"]], by=by, override=override)
     raise NotFound(f"{name!r} has no version {version}.", where="version")
 
 

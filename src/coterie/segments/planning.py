@@ -9,6 +9,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
+from coterie.access import LOCAL, Actor
 from coterie.segments import definitions
 from coterie.segments.evaluation import Evaluation, evaluating, ids_of
 from coterie.workspace import Workspace
@@ -60,7 +61,12 @@ class Plan:
 
 
 def plan(
-    workspace: Workspace, raws: Sequence[Mapping[str, Any]], *, as_of: datetime | str | None = None
+    workspace: Workspace,
+    raws: Sequence[Mapping[str, Any]],
+    *,
+    as_of: datetime | str | None = None,
+    by: Actor = LOCAL,
+    override: bool = False,
 ) -> Plan:
     """What applying these definitions would change, with the people who would move, evaluated at `as_of` (default: now).
 
@@ -68,6 +74,7 @@ def plan(
     Raises what `apply` would raise.
     """
     draft = definitions.draft(workspace, raws)
+    definitions.require_unlocked(workspace, draft, by=by, override=override)
     saved = definitions.known_names(workspace)
     moment = workspace.clock.now() if as_of is None else as_of
     with evaluating(workspace, saved, as_of=moment) as state:

@@ -9,10 +9,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from coterie import segments
+from coterie.access import Actor, locks
+from coterie.access.answers import LockAnswer, LockAsk, LocksAnswer
+from coterie.access.passing import By
+from coterie.access.personal import revealed
 from coterie.errors import CoterieError, InvalidInput
 from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
+from coterie.kit.noting import Note, Noted
 from coterie.kit.work import Job
-from coterie.segments import definitions, language, spells
+from coterie.segments import definitions, guessing, language, spells
 from coterie.segments.answers import (
     ApplyAnswer,
     Ask,
@@ -50,6 +55,7 @@ router = APIRouter(tags=["segments"])
 router.include_router(live_routes.router)
 
 Offset = Annotated[int, Query(ge=0, description="Skip that many: any page of a long list at once.")]
+Override = Annotated[bool, Query(description="Also change what others have locked; takes a right.")]
 
 
 @router.get("/segments")
@@ -65,15 +71,17 @@ def get_segment(name: str, workspace: Current) -> SegmentAnswer:
 
 
 @router.put("/segments/{name}")
-def put_segment(name: str, definition: Body, workspace: Current) -> ApplyAnswer:
+def put_segment(
+    name: str, definition: Body, workspace: Current, by: By, override: Override = False
+) -> ApplyAnswer:
     """Save a segment: a new version, unless nothing changed."""
-    return _save(workspace, "segment", name, definition)
+    return _save(workspace, "segment", name, definition, by=by, override=override)
 
 
 @router.delete("/segments/{name}")
-def delete_segment(name: str, workspace: Current) -> ApplyAnswer:
+def delete_segment(name: str, workspace: Current, by: By, override: Override = False) -> ApplyAnswer:
     """Delete a segment. Refused with 409 while something refers to it."""
-    return _delete(workspace, "segment", name)
+    return _delete(workspace, "segment", name, by=by, override=override)
 
 
 @router.get("/segments/{name}/versions")
@@ -83,9 +91,13 @@ def list_versions(name: str, workspace: Current) -> VersionsAnswer:
 
 
 @router.post("/segments/{name}/restore")
-def restore_version(name: str, ask: RestoreAsk, workspace: Current) -> ApplyAnswer:
+def restore_version(
+    name: str, ask: RestoreAsk, workspace: Current, by: By, note: Noted, override: Override = False
+) -> ApplyAnswer:
     """Save an earlier version again, as the newest."""
-    return ApplyAnswer.model_validate(definitions.restore(workspace, name, ask.version).as_dict())
+    note.detail["version"] = ask.version
+    report = definitions.restore(workspace, name, ask.version, by=by, override=override)
+    return ApplyAnswer.model_validate(report.as_dict())
 
 
 @router.get("/segments/{name}/members")
@@ -117,38 +129,46 @@ def explain_member(name: str, customer: str, workspace: Current, as_of: AsOf = N
 
 
 @router.post("/segments/preview")
-def preview(ask: PreviewAsk, workspace: Current) -> PreviewAnswer:
+def preview(ask: PreviewAsk, workspace: Current, by: By) -> PreviewAnswer:
     """How many a condition holds for, before it is saved, what each part of it costs, and who would move."""
+    question = _asked(ask, workspace, by)
     found = segments.preview(
-        workspace, _asked(ask), as_of=ask.as_of, against=ask.against, estimate=ask.estimate
+        workspace, question, as_of=ask.as_of, against=ask.against, estimate=ask.estimate
     )
     return PreviewAnswer.model_validate(found.as_dict())
 
 
 @router.post("/evaluate")
-def evaluate(ask: EvaluateAsk, workspace: Current) -> MembersAnswer:
+def evaluate(ask: EvaluateAsk, workspace: Current, by: By) -> MembersAnswer:
     """The members of a condition, a whole segment or a saved one."""
-    found = segments.evaluate(workspace, _asked(ask), as_of=ask.as_of)
+    found = segments.evaluate(workspace, _asked(ask, workspace, by), as_of=ask.as_of)
     return _page(found, None, len(found.ids) if ask.limit is None else ask.limit)
 
 
 @router.post("/explain")
-def explain(ask: ExplainAsk, workspace: Current) -> ExplanationAnswer:
+def explain(ask: ExplainAsk, workspace: Current, by: By) -> ExplanationAnswer:
     """Why a condition holds for a customer, or not."""
-    found = segments.explain(workspace, _asked(ask), customer=ask.customer, as_of=ask.as_of)
+    question, customer = _asked(ask, workspace, by), revealed(workspace, ask.customer)
+    found = segments.explain(workspace, question, customer=customer, as_of=ask.as_of)
     return ExplanationAnswer.model_validate(found.as_dict())
 
 
 @router.post("/plan")
-def plan(ask: DefinitionsAsk, workspace: Current) -> PlanAnswer:
+def plan(ask: DefinitionsAsk, workspace: Current, by: By, override: Override = False) -> PlanAnswer:
     """What applying these definitions would change, and who would enter and leave."""
-    return PlanAnswer.model_validate(segments.plan(workspace, _defined(ask)).as_dict())
+    wanted = _defined(ask)
+    guessing.refuse(workspace, wanted, by=by)
+    return PlanAnswer.model_validate(segments.plan(workspace, wanted, by=by, override=override).as_dict())
 
 
 @router.post("/apply")
-def apply(ask: DefinitionsAsk, workspace: Current) -> ApplyAnswer:
+def apply(
+    ask: DefinitionsAsk, workspace: Current, by: By, note: Noted, override: Override = False
+) -> ApplyAnswer:
     """Save these definitions, all or none."""
-    return ApplyAnswer.model_validate(segments.apply(workspace, _defined(ask)).as_dict())
+    report = segments.apply(workspace, _defined(ask), by=by, override=override)
+    _note(note, report)
+    return ApplyAnswer.model_validate(report.as_dict())
 
 
 @router.post("/check")
@@ -213,15 +233,17 @@ def get_segmentation(name: str, workspace: Current) -> SegmentationAnswer:
 
 
 @router.put("/segmentations/{name}")
-def put_segmentation(name: str, definition: Body, workspace: Current) -> ApplyAnswer:
+def put_segmentation(
+    name: str, definition: Body, workspace: Current, by: By, override: Override = False
+) -> ApplyAnswer:
     """Save a segmentation with its parts."""
-    return _save(workspace, "segmentation", name, definition)
+    return _save(workspace, "segmentation", name, definition, by=by, override=override)
 
 
 @router.delete("/segmentations/{name}")
-def delete_segmentation(name: str, workspace: Current) -> ApplyAnswer:
+def delete_segmentation(name: str, workspace: Current, by: By, override: Override = False) -> ApplyAnswer:
     """Delete a segmentation and its parts. Refused with 409 while something refers to one of them."""
-    return _delete(workspace, "segmentation", name)
+    return _delete(workspace, "segmentation", name, by=by, override=override)
 
 
 @router.get("/computed-traits")
@@ -232,15 +254,17 @@ def list_computed_traits(workspace: Current) -> ComputedTraitsAnswer:
 
 
 @router.put("/computed-traits/{name}")
-def put_computed_trait(name: str, definition: Body, workspace: Current) -> ApplyAnswer:
+def put_computed_trait(
+    name: str, definition: Body, workspace: Current, by: By, override: Override = False
+) -> ApplyAnswer:
     """Save a computed trait."""
-    return _save(workspace, "trait", name, definition)
+    return _save(workspace, "trait", name, definition, by=by, override=override)
 
 
 @router.delete("/computed-traits/{name}")
-def delete_computed_trait(name: str, workspace: Current) -> ApplyAnswer:
+def delete_computed_trait(name: str, workspace: Current, by: By, override: Override = False) -> ApplyAnswer:
     """Delete a computed trait. Refused with 409 while something refers to it."""
-    return _delete(workspace, "trait", name)
+    return _delete(workspace, "trait", name, by=by, override=override)
 
 
 @router.get("/customers/{customer:path}/segments")
@@ -265,7 +289,36 @@ def schema(workspace: Current) -> dict[str, Any]:
     return language.json_schema()
 
 
-def _save(workspace: Workspace, kind: str, name: str, definition: Body) -> ApplyAnswer:
+@router.get("/locks")
+def list_locks(workspace: Current) -> LocksAnswer:
+    """What is locked, for whom, why."""
+    return LocksAnswer(locks=[LockAnswer.model_validate(each) for each in locks.listing(workspace)])
+
+
+@router.put("/locks/{name}")
+def put_lock(name: str, ask: LockAsk, workspace: Current, by: By, note: Noted) -> LockAnswer:
+    """Lock a segment, segmentation or computed trait: only its owner may change it, or nobody."""
+    made = definitions.lock(workspace, name, owner=ask.owner, reason=ask.reason, by=by)
+    note.detail = {"owner": made.owner, "reason": made.reason}
+    return LockAnswer.model_validate(made)
+
+
+@router.delete("/locks/{name}")
+def delete_lock(name: str, workspace: Current, by: By) -> LockAnswer:
+    """Unlock it. The owner may, and an admin."""
+    return LockAnswer.model_validate(locks.unlock(workspace, name, by=by))
+
+
+def _note(note: Note, report: segments.ApplyReport) -> None:
+    """What the audit says: each definition that was saved, with its version."""
+    saved = [change for change in report.changes if change.action != "unchanged"]
+    note.target = saved[0].name if len(saved) == 1 else None
+    note.detail = {change.name: f"{change.action}, version {change.version}" for change in saved}
+
+
+def _save(
+    workspace: Workspace, kind: str, name: str, definition: Body, *, by: Actor, override: bool
+) -> ApplyAnswer:
     named = {kind: name, **definition}
     if named[kind] != name:
         raise InvalidInput(
@@ -273,11 +326,12 @@ def _save(workspace: Workspace, kind: str, name: str, definition: Body) -> Apply
             where=kind,
             hint="Use one name: a segment is renamed by saving it under the new name and deleting the old one.",
         )
-    return ApplyAnswer.model_validate(segments.apply(workspace, [named]).as_dict())
+    return ApplyAnswer.model_validate(segments.apply(workspace, [named], by=by, override=override).as_dict())
 
 
-def _delete(workspace: Workspace, kind: str, name: str) -> ApplyAnswer:
-    return ApplyAnswer.model_validate(segments.delete(workspace, name, kind=kind).as_dict())
+def _delete(workspace: Workspace, kind: str, name: str, *, by: Actor, override: bool) -> ApplyAnswer:
+    report = segments.delete(workspace, name, kind=kind, by=by, override=override)
+    return ApplyAnswer.model_validate(report.as_dict())
 
 
 def _page(found: segments.Members, cursor: str | None, limit: int, offset: int = 0) -> MembersAnswer:
@@ -289,8 +343,14 @@ def _page(found: segments.Members, cursor: str | None, limit: int, offset: int =
     )
 
 
-def _asked(ask: Ask) -> Body | str:
-    """The question as an object or a name."""
+def _asked(ask: Ask, workspace: Workspace, by: Actor) -> Body | str:
+    """The question as an object or a name. Raises NotAllowed where it is about what the actor may not see."""
+    question = _question(ask)
+    guessing.refuse(workspace, [question], by=by)
+    return question
+
+
+def _question(ask: Ask) -> Body | str:
     if ask.who is not None:
         return ask.who
     found = language.load_yaml(ask.text or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -12,6 +12,9 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from coterie.access import routes as access_routes
+from coterie.access.gate import Gate
+from coterie.audit import routes as audit_routes
 from coterie.customers import routes as customers_routes
 from coterie.errors import CoterieError
 from coterie.identity import routes as identity_routes
@@ -20,6 +23,7 @@ from coterie.kit.http import REFUSALS, refusal, refused
 from coterie.kit.work import note_fault
 from coterie.segments import routes as segments_routes
 from coterie.server import routes as server_routes
+from coterie.server.door import Door, admit
 from coterie.server.guard import Guard, Rules
 from coterie.server.static import BrowserApp
 from coterie.workspace import routes as workspace_routes
@@ -29,6 +33,8 @@ from coterie.workspace.worlds import Worlds
 ROUTERS = (
     server_routes.router,
     workspace_routes.router,
+    access_routes.router,
+    audit_routes.router,
     segments_routes.router,
     ingest_routes.router,
     identity_routes.router,
@@ -36,8 +42,11 @@ ROUTERS = (
 )
 
 
-def assemble(worlds: Worlds) -> FastAPI:
-    """The application over those workspaces. /api/openapi.json describes it; there is no page that loads from elsewhere."""
+def assemble(worlds: Worlds, gate: Gate | None = None) -> FastAPI:
+    """The application over those workspaces. /api/openapi.json describes it; there is no page that loads from elsewhere.
+
+    gate: tells who asks; left out: that of a server that only this machine reaches.
+    """
     app = FastAPI(
         title="Coterie",
         version=server_routes.VERSION,
@@ -48,8 +57,9 @@ def assemble(worlds: Worlds) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.worlds = worlds
-    api = APIRouter(prefix="/api", responses=REFUSALS)
+    app.add_middleware(Door, gate=gate or Gate(worlds, is_loopback=True))
+    # Whichever room a route belongs to, it stands in server/permits.py or is open to nobody.
+    api = APIRouter(prefix="/api", responses=REFUSALS, dependencies=[Depends(admit)])
     for router in ROUTERS:
         api.include_router(router)
     app.include_router(api)

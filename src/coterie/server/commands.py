@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from coterie.access.gate import Gate
 from coterie.kit.cli import Session, verb
 from coterie.kit.text import count_of, dim, table
 
@@ -119,13 +120,29 @@ def _serve(session: Session, *, host: str, port: int | None) -> None:
     from coterie.server.opening import open_worlds
     from coterie.server.run import serve as serve_worlds
 
-    def announce(address: str) -> None:
-        session.show(
-            {"address": address}, lambda answer: [f"Coterie is open at {answer['address']} (Ctrl-C stops it)"]
-        )
+    def announce(address: str, gate: Gate) -> None:
+        answer = {
+            "address": address,
+            "this_machine_only": gate.is_loopback,
+            "set_up": gate.set_up_links(address),
+        }
+        session.show(answer, _open)
         sys.stdout.flush()
 
     serve_worlds(open_worlds(session.home), session.home, host=host, port=port, ready=announce)
+
+
+def _open(answer: dict[str, Any]) -> Iterator[str]:
+    yield f"Coterie is open at {answer['address']} (Ctrl-C stops it)"
+    if not answer["set_up"]:
+        yield dim("Who comes has to sign in.")
+    elif answer["this_machine_only"]:
+        yield dim("Nobody has to sign in: it answers this machine only, and whoever uses it may do everything.")
+        yield dim("To have users, open this once and make the first:")
+    else:
+        yield "Others can reach it, and there are no users yet: nothing is answered before you make the first. Open this once:"
+    for link in answer["set_up"].values():
+        yield dim(f"  {link}") if answer["this_machine_only"] else f"  {link}"
 
 
 @verbs.command("doctor")

@@ -14,6 +14,7 @@ from coterie.errors import CoterieError
 from coterie.kit.http import Forbidden, refusal
 
 TOKEN_HEADER = "coterie-token"
+LOCAL = "coterie.local"  # in the scope: the request comes from somebody who can read the folder
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _READING = {"GET", "HEAD", "OPTIONS"}
 _UPLOADS = "/api/uploads"
@@ -88,6 +89,7 @@ class Guard:
         if token is not None:
             if not hmac.compare_digest(token.encode(), self._rules.token.encode()):
                 raise Forbidden("The token is not the one of this server.", where=TOKEN_HEADER)
+            scope[LOCAL] = True
             return
         if scope["method"] not in _READING:
             _refuse_other_sites(headers, host)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import uvicorn
 
+from coterie.access.gate import Gate
 from coterie.errors import CoterieError
 from coterie.ingest.receiving import receive
 from coterie.ingest.wire.app import Collector
@@ -46,13 +47,14 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int | None = None,
-    ready: Callable[[str], None],
+    ready: Callable[[str, Gate], None],
 ) -> None:
     """Serve the workspaces until SIGTERM or Ctrl-C, then finish what is under way and close them.
 
-    port None takes 8000 or the next free one; 0 takes any. ready(address) is called once requests are answered.
+    port None takes 8000 or the next free one; 0 takes any. ready(address, gate) is called once requests are answered.
     Raises PortTaken where a port that was named is in use.
     """
+    gate = Gate(worlds, is_loopback=host in LOOPBACK)
     try:
         listener = _listen(host, port)
         with (
@@ -62,8 +64,10 @@ def serve(
             keeping_live(workspace for _, workspace in worlds) as live,
         ):
             rules = Rules(token=token, any_host=host not in LOOPBACK)
-            app = Collector(senders, guarded(assemble(worlds), rules))
-            asyncio.run(_until_stopped(app, listener, ready, stopping=live.stop))
+            app = Collector(senders, guarded(assemble(worlds, gate), rules))
+            asyncio.run(
+                _until_stopped(app, listener, lambda address: ready(address, gate), stopping=live.stop)
+            )
     finally:
         worlds.close()
 

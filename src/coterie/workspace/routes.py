@@ -10,6 +10,7 @@ from fastapi import Request as HttpRequest
 
 from coterie.clock import FixedClock
 from coterie.kit.http import Answer, Request, iso
+from coterie.kit.noting import Noted
 from coterie.kit.work import Job, State
 from coterie.settings import Addresses, Settings
 from coterie.workspace.workspace import Workspace
@@ -17,10 +18,13 @@ from coterie.workspace.worlds import Worlds, jobs
 
 router = APIRouter(tags=["workspace"])
 
+# The door puts them there, for every request.
+VISIBLE = "coterie.worlds"
+
 
 async def worlds(request: HttpRequest) -> Worlds:
-    """The workspaces that this process serves."""
-    found = request.app.state.worlds
+    """The workspaces that this process serves and the one who asks may see."""
+    found = request.scope[VISIBLE]
     assert isinstance(found, Worlds)
     return found
 
@@ -74,6 +78,7 @@ class SettingsAnswer(Answer):
     promote: list[str] | None
     keep_months: int | None
     memory_limit: str
+    personal: list[str]
 
 
 class SettingsChange(Request):
@@ -86,6 +91,7 @@ class SettingsChange(Request):
     promote: list[str] | None = None
     keep_months: int | None = None
     memory_limit: str | None = None
+    personal: list[str] | None = None
 
 
 class JobAnswer(Answer):
@@ -140,8 +146,9 @@ def get_settings(workspace: Current) -> SettingsAnswer:
 
 
 @router.patch("/settings")
-def change_settings(change: SettingsChange, workspace: Current) -> SettingsAnswer:
+def change_settings(change: SettingsChange, workspace: Current, note: Noted) -> SettingsAnswer:
     """Change the settings that are named."""
+    note.target = " ".join(sorted(change.model_fields_set)) or None
     stored = workspace.settings.as_dict() | change.model_dump(exclude_unset=True)
     workspace.change_settings(Settings.from_dict(stored))
     return get_settings(workspace)

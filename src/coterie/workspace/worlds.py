@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,14 @@ class Worlds:
                 or f"There is {', '.join(map(repr, self._workspaces))}.",
             )
         return self._workspaces[name]
+
+    def only(self, names: Collection[str]) -> Worlds:
+        """Those of these names, in the same order."""
+        if len(names) == len(self._workspaces):
+            return self
+        return Worlds(
+            {name: each for name, each in self._workspaces.items() if name in names}, self._about
+        )
 
     def about(self, name: str) -> About:
         """What is known of the workspace of that name."""

@@ -1,0 +1,99 @@
+"""Every route, the right it takes, and what the audit calls what it changes. A route that does not stand here is refused."""
+
+from __future__ import annotations
+
+from coterie.access import Right
+from coterie.access.passing import Permit
+
+
+def _everybody(action: str | None = None) -> Permit:
+    return Permit((), action)
+
+
+def _with(*rights: Right, action: str | None = None) -> Permit:
+    return Permit(rights, action)
+
+
+R = Right
+
+PERMITS: dict[str, Permit] = {
+    # the server and the workspace
+    "GET /api/health": _everybody(),
+    "GET /api/doctor": _with(R.OPERATE),
+    "GET /api/workspaces": _with(R.SEE),
+    "GET /api/settings": _with(R.SEE),
+    "PATCH /api/settings": _with(R.SETTINGS, action="settings.change"),
+    "GET /api/jobs": _with(R.EDIT),
+    "GET /api/jobs/{job_id}": _with(R.EDIT),
+    "DELETE /api/jobs/{job_id}": _with(R.EDIT, action="job.cancel"),
+    # who may do what
+    "GET /api/session": _everybody(),
+    "POST /api/session": _everybody(action="session.begin"),
+    "DELETE /api/session": _everybody(action="session.end"),
+    "PUT /api/session/password": _with(R.SEE, action="user.password"),
+    "POST /api/set-up": _everybody(action="user.first"),
+    "GET /api/roles": _with(R.SEE),
+    "GET /api/users": _with(R.USERS),
+    "POST /api/users": _with(R.USERS, action="user.add"),
+    "PATCH /api/users/{user}": _with(R.USERS, action="user.change"),
+    "DELETE /api/users/{user}": _with(R.USERS, action="user.delete"),
+    "GET /api/keys": _with(R.KEYS),
+    "POST /api/keys": _with(R.KEYS, action="key.add"),
+    "PATCH /api/keys/{key}": _with(R.KEYS, action="key.change"),
+    "DELETE /api/keys/{key}": _with(R.KEYS, action="key.delete"),
+    "GET /api/audit": _with(R.AUDIT),
+    "GET /api/audit/verify": _with(R.AUDIT),
+    # segments
+    "GET /api/segments": _with(R.SEE),
+    "GET /api/segments/{name}": _with(R.SEE),
+    "PUT /api/segments/{name}": _with(R.EDIT, action="segment.save"),
+    "DELETE /api/segments/{name}": _with(R.EDIT, action="segment.delete"),
+    "GET /api/segments/{name}/versions": _with(R.SEE),
+    "POST /api/segments/{name}/restore": _with(R.EDIT, action="segment.restore"),
+    "GET /api/segments/{name}/members": _with(R.SEE_CUSTOMERS),
+    "GET /api/segments/{name}/changes": _with(R.SEE_CUSTOMERS),
+    "GET /api/segments/{name}/sizes": _with(R.SEE),
+    "GET /api/segments/{name}/explain": _with(R.SEE_CUSTOMERS),
+    "GET /api/locks": _with(R.SEE),
+    "PUT /api/locks/{name}": _with(R.EDIT, action="segment.lock"),
+    "DELETE /api/locks/{name}": _with(R.EDIT, action="segment.unlock"),
+    "POST /api/segments/preview": _with(R.ASK),
+    "POST /api/evaluate": _with(R.ASK, R.SEE_CUSTOMERS),
+    "POST /api/explain": _with(R.ASK, R.SEE_CUSTOMERS),
+    "POST /api/plan": _with(R.ASK, R.SEE_CUSTOMERS),
+    "POST /api/apply": _with(R.EDIT, action="segment.apply"),
+    "POST /api/check": _with(R.SEE),
+    "POST /api/refresh": _with(R.EDIT, action="segment.refresh"),
+    "GET /api/segmentations": _with(R.SEE),
+    "GET /api/segmentations/{name}": _with(R.SEE),
+    "PUT /api/segmentations/{name}": _with(R.EDIT, action="segment.save"),
+    "DELETE /api/segmentations/{name}": _with(R.EDIT, action="segment.delete"),
+    "GET /api/computed-traits": _with(R.SEE),
+    "PUT /api/computed-traits/{name}": _with(R.EDIT, action="trait.save"),
+    "DELETE /api/computed-traits/{name}": _with(R.EDIT, action="trait.delete"),
+    "GET /api/schema": _with(R.SEE),
+    # customers
+    "GET /api/events": _with(R.SEE),
+    "GET /api/events/{name:path}": _with(R.SEE_CUSTOMERS),
+    "GET /api/traits": _with(R.SEE_CUSTOMERS),
+    "GET /api/customers": _with(R.SEE_CUSTOMERS),
+    "GET /api/customers/{customer:path}/segments": _with(R.SEE_CUSTOMERS),
+    "GET /api/customers/{customer:path}/timeline": _with(R.SEE_CUSTOMERS),
+    "GET /api/customers/{customer:path}": _with(R.SEE_CUSTOMERS),
+    "PUT /api/customers/{customer:path}/tags/{tag}": _with(R.BRING, action="customer.tag"),
+    "DELETE /api/customers/{customer:path}/tags/{tag}": _with(R.BRING, action="customer.untag"),
+    "GET /api/identity/{identifier:path}": _with(R.SEE_CUSTOMERS),
+    "POST /api/identity/merge": _with(R.BRING, action="customer.merge"),
+    "POST /api/identity/split": _with(R.BRING, action="customer.split"),
+    # what comes in. Messages are no changes by somebody: they are themselves the log, each with its source.
+    "POST /api/collect": _with(R.COLLECT),
+    "POST /api/uploads": _with(R.BRING, action="upload.receive"),
+    "POST /api/uploads/{upload}/preview": _with(R.BRING),
+    "DELETE /api/uploads/{upload}": _with(R.BRING, action="upload.drop"),
+    "POST /api/imports": _with(R.BRING, action="import.start"),
+    "GET /api/imports": _with(R.BRING),
+    "GET /api/imports/{import_id}": _with(R.BRING),
+    # What was rejected is kept as it was sent.
+    "GET /api/quarantine": _with(R.BRING, R.SEE_PERSONAL),
+    "DELETE /api/quarantine/{source}": _with(R.BRING, action="quarantine.forget"),
+}
