@@ -44,7 +44,9 @@ def add_key(
     ] = "editor",
     origin: Annotated[
         list[str] | None,
-        typer.Option(metavar="ORIGIN", help="Only pages from there may use it: https://shop.example. May be repeated."),
+        typer.Option(
+            metavar="ORIGIN", help="Only pages from there may use it: https://shop.example. May be repeated."
+        ),
     ] = None,
 ) -> None:
     """Make a key. The token of a secret one is shown once."""
@@ -201,7 +203,13 @@ def _users(answer: dict[str, Any]) -> Iterator[str]:
         yield dim("`coterie users add EMAIL --role owner` adds the first.")
         return
     rows = [
-        (user["email"], user["name"], user["role"], _state(user).strip(", ") or "–", short_time(user["signed_in_at"]))
+        (
+            user["email"],
+            user["name"],
+            user["role"],
+            _state(user).strip(", ") or "–",
+            short_time(user["signed_in_at"]),
+        )
         for user in answer["users"]
     ]
     yield from table(("user", "name", "role", "state", "signed in last"), rows)

@@ -150,9 +150,7 @@ class Gate:
                 ended.append(cookie_of(name))
         return ended
 
-    def set_up(
-        self, name: str | None, token: str, email: str, password: str, called: str | None
-    ) -> SignedIn:
+    def set_up(self, name: str | None, token: str, email: str, password: str, called: str | None) -> SignedIn:
         """Make the first user, an owner, and sign them in. Raises WrongLink, also once there is a user."""
         workspace = self.worlds.get(name)
         meant = next(known for known, each in self.worlds if each is workspace)
@@ -193,7 +191,9 @@ class Gate:
                 keys.note_use(workspace, key, self.now())
                 return {name: key.as_actor()}
         raise WrongKey(
-            "No key has this token, or it is disabled.", where="authorization", hint="`coterie keys` lists them."
+            "No key has this token, or it is disabled.",
+            where="authorization",
+            hint="`coterie keys` lists them.",
         )
 
     def _in(self, name: str, workspace: Workspace, asking: Asking) -> Actor | None:

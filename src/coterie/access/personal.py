@@ -7,16 +7,20 @@ import ipaddress
 import re
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from coterie.access.actors import Actor, NotAllowed
 from coterie.access.remembered import remembered
+from coterie.access.rights import Right
 from coterie.store import catalog
 from coterie.workspace import Workspace
 
 HIDDEN = "•••"
+_MOST_GIVEN = 100_000
 _PSEUDONYM = re.compile(r"~[0-9a-f]{16}")
 
 # Under these keys of an answer stand the customer's own names: of traits, or of the properties of events.
@@ -45,6 +49,7 @@ class Personal:
             _plain(name.removeprefix(_ONLY_TRAITS)) for name in listed if name.startswith(_ONLY_TRAITS)
         }
         self._secret = secret
+        self._given: dict[str, str] = {}
 
     def is_trait(self, name: str) -> bool:
         """Whether the trait of that name is personal; `address.city` is where `address` is."""
@@ -56,7 +61,17 @@ class Personal:
 
     def pseudonym(self, text: str) -> str:
         """What stands for an id that is itself personal: always the same, and worthless without the workspace's secret."""
-        return "~" + hashlib.sha256(f"{self._secret}{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        said = hashlib.sha256(f"{self._secret}{text}".encode("utf-8", "surrogatepass")).hexdigest()
+        given = f"~{said[:16]}"
+        self._given[given] = text
+        if len(self._given) > _MOST_GIVEN:
+            with suppress(KeyError, StopIteration, RuntimeError):  # another thread may have been quicker
+                del self._given[next(iter(self._given))]
+        return given
+
+    def given(self, pseudonym: str) -> str | None:
+        """The text of a pseudonym that was given out not long ago: whoever asks for one has mostly just been shown it."""
+        return self._given.get(pseudonym)
 
     def hide(self, answer: Any) -> Any:
         """The answer with everything personal hidden; its shape stays."""
@@ -130,15 +145,37 @@ def is_pseudonym(text: str) -> bool:
     return _PSEUDONYM.fullmatch(text) is not None
 
 
+def asked_for(workspace: Workspace, text: str, *, by: Actor) -> str:
+    """The id that somebody asks for: what a pseudonym stands for, else the text.
+
+    Raises NotAllowed where it is itself personal and `by` may not see that: whether there is a customer with that e-mail address
+    is what they must not find out.
+    """
+    if not by.may(Right.SEE_PERSONAL) and looks_personal(text):
+        raise NotAllowed(
+            "You may not ask for a customer by personal data.",
+            where="customer",
+            hint="Use the id that lists show you, which begins with ~.",
+        )
+    return revealed(workspace, text)
+
+
+def looks_personal(text: str) -> bool:
+    """Whether there is an e-mail address, a telephone number or an IP address in it."""
+    return _EMAIL.search(text) is not None or _PHONE.fullmatch(text) is not None or _is_address(text)
+
+
 def revealed(workspace: Workspace, text: str) -> str:
     """The id that a pseudonym stands for, any other text as it is. It looks through all ids, so it is asked for one at a time."""
     if not is_pseudonym(text):
         return text
-    known = (
-        "SELECT value FROM (SELECT id AS value FROM customers UNION ALL SELECT value FROM identifiers) "
-        "WHERE '~' || substr(sha256($secret || value), 1, 16) = $text LIMIT 1"
+    given = personal(workspace).given(text)
+    if given is not None:
+        return given
+    rows = workspace.engine.rows(
+        "SELECT value FROM identifiers WHERE substr(sha256($secret || value), 1, 16) = $hash LIMIT 1",
+        {"secret": _secret(workspace), "hash": text[1:]},
     )
-    rows = workspace.engine.rows(known, {"secret": _secret(workspace), "text": text})
     return str(rows[0][0]) if rows else text
 
 
@@ -166,7 +203,8 @@ def _secret(workspace: Workspace) -> str:
 
 def _is_operation(value: list[Any]) -> bool:
     """Whether it says what a message did to a trait: `["set", "email", "ada@…"]`."""
-    return len(value) == 3 and value[0] in _OPERATIONS and isinstance(value[1], str)
+    names = value[:2]
+    return len(value) == 3 and all(isinstance(each, str) for each in names) and value[0] in _OPERATIONS
 
 
 def _plain(name: str) -> str:

@@ -248,5 +248,3 @@ def _note_failure(passing: Passing, note: Note, email: str) -> None:
 
 def _is_secure(request: HttpRequest) -> bool:
     return request.url.scheme == "https"
-
-

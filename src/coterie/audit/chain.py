@@ -150,7 +150,9 @@ def verify(workspace: Workspace, *, noted: Head | None = None) -> Verdict:
         return Verdict(last.seq, last, None, None)
     if hash_then is None:
         return Verdict(last.seq, last, last.seq + 1, f"Row {noted.seq} was noted once; it is gone.")
-    return Verdict(last.seq, last, noted.seq, "Its hash is not the one that was noted: the rows were written anew.")
+    return Verdict(
+        last.seq, last, noted.seq, "Its hash is not the one that was noted: the rows were written anew."
+    )
 
 
 def _fault(row: sa.RowMapping, last: Head) -> str | None:

@@ -19,20 +19,17 @@ verbs.add_typer(audit, name="audit")
 @verb
 def list_audit(
     session: Session,
-    actor: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only what this user or key did.")
-    ] = None,
+    actor: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this user or key did.")] = None,
     action: Annotated[
-        str | None, typer.Option(metavar="ACTION", help="Only this: `segment.save`, or `segment` for all of it.")
+        str | None,
+        typer.Option(metavar="ACTION", help="Only this: `segment.save`, or `segment` for all of it."),
     ] = None,
     target: Annotated[str | None, typer.Option(metavar="NAME", help="Only what was done to this.")] = None,
     since: Annotated[str | None, typer.Option(metavar="TIME", help="Only from this day or time on.")] = None,
     limit: Annotated[int, typer.Option(help="At most this many.", min=1, max=10_000)] = 50,
 ) -> None:
     """Show who changed what, the newest first."""
-    answer = session.client.get(
-        "/audit", actor=actor, action=action, target=target, since=since, limit=limit
-    )
+    answer = session.client.get("/audit", actor=actor, action=action, target=target, since=since, limit=limit)
     session.show(answer, _lines)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from coterie import customers
+from coterie.access import Right
+from coterie.access.passing import By
 from coterie.customers import history, seen
 from coterie.customers.answers import (
     ActivityAnswer,
@@ -48,6 +50,7 @@ def list_traits(workspace: Current) -> TraitsAnswer:
 @router.get("/customers")
 def search(
     workspace: Current,
+    by: By,
     search: str | None = None,
     ids: Annotated[
         list[str] | None, Query(max_length=1000, description="Exactly these, in this order.")
@@ -55,7 +58,12 @@ def search(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CustomersAnswer:
-    """Customers by id, name or e-mail address, the latest seen first; or those with the given ids."""
+    """Customers by id, name or e-mail address, the latest seen first; or those with the given ids.
+
+    Without the right to see personal data a search finds whole ids only.
+    """
+    if ids is None and search and not by.may(Right.SEE_PERSONAL):
+        ids = [search.strip()]
     if ids is not None:
         found = named(workspace, ids)
         return CustomersAnswer.model_validate({"customers": found, "count": len(found), "next": None})

@@ -29,6 +29,7 @@ from coterie.ingest.answers import (
     UploadAnswer,
 )
 from coterie.kit.http import Limit
+from coterie.kit.noting import Noted
 from coterie.kit.work import Job
 from coterie.store import catalog
 from coterie.workspace import Workspace
@@ -71,11 +72,13 @@ async def collect(request: HttpRequest, workspace: Current) -> ReceiptAnswer:
 async def upload(
     request: HttpRequest,
     workspace: Current,
+    note: Noted,
     name: str = Query(
         description="What the file is called; its ending says what it is.", examples=["orders.csv"]
     ),
 ) -> UploadAnswer:
     """Receive a file of any size; look at it and import it afterwards."""
+    note.target = name
     receiving = await run_in_threadpool(uploads.receive, workspace, name)
     try:
         waiting = bytearray()
@@ -108,9 +111,12 @@ def drop_upload(upload: str, workspace: Current) -> None:
 
 
 @router.post("/imports", responses={202: {"model": JobAnswer, "description": "Begun; follow the job."}})
-def start_import(ask: ImportAsk, workspace: Current, response: Response) -> ImportReportAnswer | JobAnswer:
+def start_import(
+    ask: ImportAsk, workspace: Current, response: Response, note: Noted
+) -> ImportReportAnswer | JobAnswer:
     """Import an upload. The answer is the job that does it, or with `wait: true` the report."""
     found = uploads.find(workspace, ask.upload)
+    note.target = found.name
 
     def work(job: Job) -> dict[str, Any]:
         try:
@@ -218,14 +224,16 @@ def _records(workspace: Workspace, wanted: sa.Select[Any]) -> list[ImportRecord]
 
 
 @router.post("/identity/merge", tags=["identity"])
-def merge(ask: MergeAsk, workspace: Current) -> DecidedAnswer:
+def merge(ask: MergeAsk, workspace: Current, note: Noted) -> DecidedAnswer:
     """Say that two customers are one. It is logged, explained and can be split again."""
+    note.target = f"{ask.survivor} {ask.other}"
     return DecidedAnswer.model_validate(
         ingest.merge(workspace, ask.survivor, ask.other, reason=ask.reason).as_dict()
     )
 
 
 @router.post("/identity/split", tags=["identity"])
-def split(ask: SplitAsk, workspace: Current) -> DecidedAnswer:
+def split(ask: SplitAsk, workspace: Current, note: Noted) -> DecidedAnswer:
     """Take an identifier out of the customer it was joined to."""
+    note.target = ask.identifier
     return DecidedAnswer.model_validate(ingest.split(workspace, ask.identifier, reason=ask.reason).as_dict())

@@ -459,7 +459,9 @@ def lock(
         str | None,
         typer.Option(metavar="EMAIL", help="The user who may still change it.", show_default="nobody"),
     ] = None,
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; shown to whoever is refused.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why; shown to whoever is refused.")
+    ] = None,
 ) -> None:
     """Let only one user change a segment, or nobody.
 

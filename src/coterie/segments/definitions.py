@@ -196,7 +196,11 @@ def lock(
     """Lock a saved definition. Raises NotFound where there is none of that name, and what `locks.lock` raises."""
     if not any(row.name == name for row in _rows(workspace)):
         whole = next(
-            (each for each in known_names(workspace).segmentations if name in (known_names(workspace).parts(each) or ())),
+            (
+                each
+                for each in known_names(workspace).segmentations
+                if name in (known_names(workspace).parts(each) or ())
+            ),
             None,
         )
         if whole is not None:

@@ -23,7 +23,11 @@ def refuse(workspace: Workspace, questions: Iterable[Mapping[str, Any] | str], *
         if isinstance(question, str):
             continue
         for reference in _references(question):
-            is_personal = {"trait": fields.is_trait, "account_trait": fields.is_trait, "property": fields.is_property}
+            is_personal = {
+                "trait": fields.is_trait,
+                "account_trait": fields.is_trait,
+                "property": fields.is_property,
+            }
             if is_personal.get(reference.kind, _never)(reference.name):
                 raise NotAllowed(
                     f"You may not ask about {reference.name!r}: it is personal.",

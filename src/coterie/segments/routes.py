@@ -12,7 +12,7 @@ from coterie import segments
 from coterie.access import Actor, locks
 from coterie.access.answers import LockAnswer, LockAsk, LocksAnswer
 from coterie.access.passing import By
-from coterie.access.personal import revealed
+from coterie.access.personal import asked_for
 from coterie.errors import CoterieError, InvalidInput
 from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
 from coterie.kit.noting import Note, Noted
@@ -148,7 +148,7 @@ def evaluate(ask: EvaluateAsk, workspace: Current, by: By) -> MembersAnswer:
 @router.post("/explain")
 def explain(ask: ExplainAsk, workspace: Current, by: By) -> ExplanationAnswer:
     """Why a condition holds for a customer, or not."""
-    question, customer = _asked(ask, workspace, by), revealed(workspace, ask.customer)
+    question, customer = _asked(ask, workspace, by), asked_for(workspace, ask.customer, by=by)
     found = segments.explain(workspace, question, customer=customer, as_of=ask.as_of)
     return ExplanationAnswer.model_validate(found.as_dict())
 

@@ -137,7 +137,9 @@ def _open(answer: dict[str, Any]) -> Iterator[str]:
     if not answer["set_up"]:
         yield dim("Who comes has to sign in.")
     elif answer["this_machine_only"]:
-        yield dim("Nobody has to sign in: it answers this machine only, and whoever uses it may do everything.")
+        yield dim(
+            "Nobody has to sign in: it answers this machine only, and whoever uses it may do everything."
+        )
         yield dim("To have users, open this once and make the first:")
     else:
         yield "Others can reach it, and there are no users yet: nothing is answered before you make the first. Open this once:"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from fastapi import Request as HttpRequest
 from starlette.concurrency import run_in_threadpool
@@ -12,11 +12,12 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coterie import audit
+from coterie.access import Right
 from coterie.access import passing as on_the_way
 from coterie.access.actors import Actor
 from coterie.access.gate import Asking, Gate
 from coterie.access.passing import Passing, Permit
-from coterie.access.personal import is_pseudonym, personal, revealed
+from coterie.access.personal import asked_for, is_pseudonym, personal
 from coterie.errors import CoterieError
 from coterie.kit import noting
 from coterie.kit.http import Forbidden, refusal
@@ -87,8 +88,12 @@ class Door:
         passing = Passing(self._gate, asking, actors)
         note = Note()
         visible = self._gate.worlds.only(actors)
-        scope |= {on_the_way.SCOPE: passing, noting.SCOPE: note, VISIBLE: visible}
-        await _reveal(scope, self._gate, actors)
+        scope.update({on_the_way.SCOPE: passing, noting.SCOPE: note, VISIBLE: visible})
+        try:
+            await _reveal(scope, self._gate, actors)
+        except CoterieError as error:
+            await refusal(error)(scope, receive, send)
+            return
         await self._app(scope, receive, _Back(send, passing, note).send)
 
     async def _actors(self, asking: Asking) -> Mapping[str, Actor]:
@@ -178,25 +183,29 @@ def _named(scope: Scope) -> str | None:
 
 
 async def _reveal(scope: Scope, gate: Gate, actors: Mapping[str, Actor]) -> None:
-    """Put the ids in the place of their pseudonyms, in the address and in the query."""
+    """Put the ids in the place of their pseudonyms, in the address and in the query. Raises what `asked_for` raises."""
+    name = _named(scope) or next(iter(actors), "")
+    actor = actors.get(name)
     query = scope["query_string"].decode("latin-1")
-    if "/~" not in scope["path"] and "~" not in query and "%7E" not in query.upper():
-        return
-    name = _named(scope) or next(iter(actors), None)
-    if name not in actors:
+    if actor is None or (
+        actor.may(Right.SEE_PERSONAL) and "/~" not in scope["path"] and "~" not in unquote(query)
+    ):
         return
     workspace = gate.worlds.get(name)
-    parts = [
-        await run_in_threadpool(revealed, workspace, part) if is_pseudonym(part) else part
-        for part in scope["path"].split("/")
-    ]
+    path = "/".join([await _asked_for(workspace, part, actor) for part in scope["path"].split("/")])
     pairs = [
-        (key, await run_in_threadpool(revealed, workspace, value) if is_pseudonym(value) else value)
+        (key, await _asked_for(workspace, value, actor))
         for key, value in parse_qsl(query, keep_blank_values=True)
     ]
-    path = "/".join(parts)
-    scope |= {
-        "path": path,
-        "raw_path": quote(path).encode(),
-        "query_string": urlencode(pairs, encoding="utf-8").encode(),
-    }
+    scope.update(
+        path=path,
+        raw_path=quote(path).encode(),
+        query_string=urlencode(pairs, encoding="utf-8").encode(),
+    )
+
+
+async def _asked_for(workspace: Workspace, text: str, actor: Actor) -> str:
+    # Only a pseudonym is looked up in the tables, which takes a while.
+    if is_pseudonym(text):
+        return await run_in_threadpool(asked_for, workspace, text, by=actor)
+    return asked_for(workspace, text, by=actor)

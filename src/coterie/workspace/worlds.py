@@ -80,9 +80,7 @@ class Worlds:
         """Those of these names, in the same order."""
         if len(names) == len(self._workspaces):
             return self
-        return Worlds(
-            {name: each for name, each in self._workspaces.items() if name in names}, self._about
-        )
+        return Worlds({name: each for name, each in self._workspaces.items() if name in names}, self._about)
 
     def about(self, name: str) -> About:
         """What is known of the workspace of that name."""

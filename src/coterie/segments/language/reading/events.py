@@ -127,6 +127,7 @@ def read_path(name: str, place: Place) -> PropertyPath:
     if dot and root == "context":
         if not rest:
             raise place.fault("'context.' names nothing.", "Name a part of it, such as context.os.name.")
+        place.refers("property", name)
         return PropertyPath("context", rest)
     if not name.strip():
         raise place.fault(f"{shown(name)} names no property.")
