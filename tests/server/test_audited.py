@@ -95,6 +95,7 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
         "new",
     ),
     "POST /api/refresh": (None, lambda b: b.post("/api/refresh", json={}), None),
+    "POST /api/seal": (None, lambda b: b.post("/api/seal", json={}), None),
     "PUT /api/segmentations/{name}": (
         None,
         lambda b: b.put("/api/segmentations/size", json={"segments": [{"segment": "big", "who": WHO}]}),

@@ -31,14 +31,6 @@ ROLES = [Role.OWNER, Role.ADMIN, Role.EDITOR, Role.ANALYST, Role.VIEWER, Role.WR
 NOT_ABOUT_ROLES = {200, 201, 202, 204, 400, 404, 409, 422}
 
 
-def test_every_route_stands_in_the_table() -> None:
-    assert [route for route in ROUTES if route not in PERMITS] == []
-
-
-def test_the_table_names_no_route_that_there_is_not() -> None:
-    assert [route for route in PERMITS if route not in ROUTES] == []
-
-
 def test_every_route_comes_through_the_door(workspace: coterie.Workspace) -> None:
     kinds = {
         type(route).__name__ for route in application.assemble(Worlds({"home": workspace})).router.routes

@@ -44,7 +44,7 @@ OF_DEE = [
 def test_what_is_in_the_other_workspace_is_not_found(both: Site, address: str) -> None:
     answer = both.signed_in("ada@example.org").get(address)
 
-    assert answer.status_code == 404 or address.endswith("sizes") or address.endswith("changes"), answer.text
+    assert answer.status_code == 404 or address.endswith(("sizes", "changes")), answer.text
     assert "Event of dee" not in answer.text.replace("%20", " ") or answer.status_code == 404
 
 

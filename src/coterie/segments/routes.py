@@ -132,9 +132,7 @@ def explain_member(name: str, customer: str, workspace: Current, as_of: AsOf = N
 def preview(ask: PreviewAsk, workspace: Current, by: By) -> PreviewAnswer:
     """How many a condition holds for, before it is saved, what each part of it costs, and who would move."""
     question = _asked(ask, workspace, by)
-    found = segments.preview(
-        workspace, question, as_of=ask.as_of, against=ask.against, estimate=ask.estimate
-    )
+    found = segments.preview(workspace, question, as_of=ask.as_of, against=ask.against, estimate=ask.estimate)
     return PreviewAnswer.model_validate(found.as_dict())
 
 

@@ -64,6 +64,7 @@ PERMITS: dict[str, Permit] = {
     "POST /api/apply": _with(R.EDIT, action="segment.apply"),
     "POST /api/check": _with(R.SEE),
     "POST /api/refresh": _with(R.EDIT, action="segment.refresh"),
+    "POST /api/seal": _with(R.OPERATE, action="events.seal"),
     "GET /api/segmentations": _with(R.SEE),
     "GET /api/segmentations/{name}": _with(R.SEE),
     "PUT /api/segmentations/{name}": _with(R.EDIT, action="segment.save"),
