@@ -49,6 +49,7 @@ def test_what_changes_something_says_how_the_audit_calls_it() -> None:
         "POST /api/explain",
         "POST /api/plan",
         "POST /api/check",
+        "POST /api/identity/split/preview",
         "POST /api/collect",
         "POST /api/uploads/{upload}/preview",
     ]

@@ -92,6 +92,9 @@ READ = [
     "/api/customers/{eve}",
     "/api/customers/{eve}/timeline",
     "/api/customers/{eve}/segments",
+    "/api/customers/{eve}/memberships",
+    "/api/customers/{eve}/activity",
+    "/api/customers/{eve}/traits",
     "/api/identity/{eve}",
     "/api/events",
     "/api/events/Order%20Completed",
@@ -265,6 +268,10 @@ def test_a_stream_is_hidden_line_by_line() -> None:
         (
             {"details": [["set", "name", "Eve"], ["add", "n", 1]]},
             {"details": [["set", "name", "•••"], ["add", "n", 1]]},
+        ),
+        (
+            {"traits": [{"name": "email", "changes": 1, "periods": [{"from_at": "x", "value": "eve"}]}]},
+            {"traits": [{"name": "email", "changes": 1, "periods": [{"from_at": "x", "value": "•••"}]}]},
         ),
         ({"properties": {"name": "Shoes"}}, {"properties": {"name": "Shoes"}}),
         ({"note": "from 203.0.113.9"}, {"note": "from 203.0.113.9"}),

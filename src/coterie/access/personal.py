@@ -26,6 +26,8 @@ _PSEUDONYM = re.compile(r"~[0-9a-f]{16}")
 # Under these keys of an answer stand the customer's own names: of traits, or of the properties of events.
 _TRAITS = frozenset({"traits"})
 _PROPERTIES = frozenset({"properties", "context", "details"})
+# What describes a field says its values here.
+_VALUES = frozenset({"value", "values", "examples", "periods"})
 _ONLY_TRAITS = "traits."
 _OPERATIONS = frozenset({"set", "set_once", "add", "append", "remove", "unset"})
 
@@ -99,8 +101,9 @@ class Personal:
     def _hidden_object(
         self, value: Mapping[str, Any], inside: frozenset[str] | None, key: str
     ) -> dict[str, Any]:
-        if "examples" in value and self._names_personal(value.get("name"), key):
-            return {**value, "examples": []}
+        if self._names_personal(value.get("name"), key):
+            # It describes a field: `{name: email, examples: […]}`, `{name: email, periods: [{value: …}]}`.
+            return {name: _without_values(each) if name in _VALUES else each for name, each in value.items()}
         if "holds" in value and "words" in value and self._speaks_of_personal(str(value["words"])):
             value = {**value, "value": _dots(value.get("value"))}
         if "kind" in value and "value" in value and self.is_trait(str(value["kind"])):
@@ -124,7 +127,10 @@ class Personal:
         return self._of_traits if name in _TRAITS else self._everywhere
 
     def _names_personal(self, name: object, key: str) -> bool:
-        return isinstance(name, str) and (self.is_trait(name) if key == "traits" else self.is_property(name))
+        """Whether an object in the list below that key describes a personal field."""
+        if not isinstance(name, str):
+            return False
+        return self.is_trait(name) if key in _TRAITS else key in _PROPERTIES and self.is_property(name)
 
     def _speaks_of_personal(self, words: str) -> bool:
         """Whether the sentence of a condition names a personal field."""
@@ -210,6 +216,13 @@ def _is_operation(value: list[Any]) -> bool:
 def _plain(name: str) -> str:
     """The name without case and punctuation: `$First_Name` and `firstName` are one."""
     return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def _without_values(value: Any) -> Any:
+    """What is said of a field, without its values: examples go away, periods keep their times."""
+    if isinstance(value, list):
+        return [{**each, "value": _dots(each.get("value"))} for each in value if isinstance(each, dict)]
+    return _dots(value)
 
 
 def _dots(value: Any) -> Any:
