@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi.routing import APIRoute
-
-from coterie.server.app import ROUTERS
+from coterie.server.app import routes
 from coterie.server.permits import PERMITS
 
-ROUTES = {
-    f"{method} /api{route.path}"
-    for router in ROUTERS
-    for route in router.routes
-    if isinstance(route, APIRoute)
-    for method in route.methods
-}
+ROUTES = {f"{method} /api{route.path}" for route in routes() for method in route.methods}
 
 
 def test_every_route_stands_in_the_table() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 import coterie
@@ -19,13 +18,7 @@ from tests.access.conftest import Site, add, quick_hashes
 
 __all__ = ["quick_hashes"]
 
-ROUTES = sorted(
-    f"{method} /api{route.path}"
-    for router in application.ROUTERS
-    for route in router.routes
-    if isinstance(route, APIRoute)
-    for method in route.methods
-)
+ROUTES = sorted(f"{method} /api{route.path}" for route in application.routes() for method in route.methods)
 ROLES = [Role.OWNER, Role.ADMIN, Role.EDITOR, Role.ANALYST, Role.VIEWER, Role.WRITER]
 # Refused for a reason that has nothing to do with the role: the body or the name in the address is made up here.
 NOT_ABOUT_ROLES = {200, 201, 202, 204, 400, 404, 409, 422}
@@ -131,6 +124,9 @@ def test_a_refusal_says_what_the_role_lacks(
 
 def _ask(browser: TestClient, route: str) -> object:
     method, path = route.split(" ", 1)
+    if path.endswith("/stream"):
+        # It would go on for ever; what it takes is decided before it begins.
+        path += "?after=-1"
     return browser.request(
         method, re.sub(r"\{\w+(:path)?\}", "made-up", path), json=None if method == "GET" else {}
     )

@@ -220,9 +220,10 @@ def _plain(name: str) -> str:
 
 def _without_values(value: Any) -> Any:
     """What is said of a field, without its values: examples go away, periods keep their times."""
-    if isinstance(value, list):
-        return [{**each, "value": _dots(each.get("value"))} for each in value if isinstance(each, dict)]
-    return _dots(value)
+    if not isinstance(value, list):
+        return _dots(value)
+    times = [each for each in value if isinstance(each, dict) and "from_at" in each]
+    return [{**each, "value": _dots(each.get("value"))} for each in times]
 
 
 def _dots(value: Any) -> Any:

@@ -1,7 +1,4 @@
-"""What the routes of this room are asked and what they answer, for the description of the API.
-
-Times are ISO 8601 text in UTC that ends in Z. Shares are fractions of one.
-"""
+"""What the routes of this room are asked and what they answer. Times are ISO 8601 text that ends in Z, shares fractions of one."""
 
 from __future__ import annotations
 

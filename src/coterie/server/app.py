@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Route
@@ -40,6 +41,16 @@ ROUTERS = (
     identity_routes.router,
     customers_routes.router,
 )
+
+
+def routes(routers: Iterable[APIRouter] = ROUTERS) -> Iterator[APIRoute]:
+    """Every route of every room, also of the routers within routers."""
+    for router in routers:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                yield route
+            elif isinstance(within := getattr(route, "original_router", None), APIRouter):
+                yield from routes([within])
 
 
 def assemble(worlds: Worlds, gate: Gate | None = None) -> FastAPI:
