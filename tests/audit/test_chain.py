@@ -21,7 +21,7 @@ def changed(
     return audit.record(
         workspace,
         actor_kind="user",
-        actor_id=f"user_{who}",
+        actor_id="user_" + who.encode("ascii", "ignore").decode(),
         actor_name=who,
         action=action,
         at=NOON,
@@ -91,6 +91,13 @@ def test_a_row_that_was_touched_is_named(workspace: coterie.Workspace, statement
     verdict = audit.verify(workspace)
     assert (verdict.broken_at, verdict.rows) == (3, 2)
     assert verdict.reason
+
+
+def test_a_name_that_no_table_can_hold_is_kept_as_far_as_it_can_be(workspace: coterie.Workspace) -> None:
+    changed(workspace, who="ada\udc80")
+
+    assert audit.listing(workspace)[0].actor_name == "ada?"
+    assert audit.verify(workspace).broken_at is None
 
 
 def test_rows_that_were_swapped_are_named(workspace: coterie.Workspace) -> None:

@@ -79,10 +79,10 @@ def record(
         "at": at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z",
         "actor_kind": actor_kind,
         "actor_id": actor_id,
-        "actor_name": actor_name,
+        "actor_name": _storable(actor_name),
         "action": action,
-        "target": target,
-        "detail": json.dumps(detail or {}, ensure_ascii=False, sort_keys=True),
+        "target": None if target is None else _storable(target),
+        "detail": json.dumps(detail or {}, sort_keys=True),
     }
     with _writing(workspace), workspace.catalog.begin() as connection:
         last = connection.execute(_LAST).first()
@@ -188,6 +188,11 @@ def _hash(row: Mapping[str, Any] | sa.RowMapping) -> str:
 def _entry(row: sa.RowMapping) -> Entry:
     known = {field: row[field] for field in Entry.__slots__ if field != "detail"}
     return Entry(**known, detail=json.loads(row["detail"]))
+
+
+def _storable(text: str) -> str:
+    """The text without lone surrogates, which JSON can carry and a table cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _writing(workspace: Workspace) -> threading.Lock:
