@@ -68,12 +68,15 @@ export function remove<P extends PathsOf<'delete'>>(path: P, ask: Ask<P, 'delete
   return send('delete', path, ask)
 }
 
+/** A page of another site cannot send this; without it a session changes nothing. */
+export const FROM_THE_PAGE = { 'coterie-page': '1' }
+
 async function send<P extends keyof paths, V extends Verb>(verb: V, path: P, ask: Ask<P, V>): Promise<Answer<P, V>> {
-  const init: RequestInit = { method: verb.toUpperCase(), headers: { accept: 'application/json' } }
+  const init: RequestInit = { method: verb.toUpperCase(), headers: { accept: 'application/json', ...FROM_THE_PAGE } }
   if (ask.signal) init.signal = ask.signal
   if (ask.body !== undefined) {
     init.body = JSON.stringify(ask.body)
-    init.headers = { accept: 'application/json', 'content-type': 'application/json' }
+    init.headers = { accept: 'application/json', 'content-type': 'application/json', ...FROM_THE_PAGE }
   }
   const response = await reach(address(path, ask.path, ask.query), init)
   const answered: unknown = await response.json().catch(() => null)

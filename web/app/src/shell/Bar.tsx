@@ -1,6 +1,8 @@
 import { ActionIcon, NativeSelect, SegmentedControl, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link, useLocation, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Account } from '../access/Account'
 import type { Workspace } from '../api/types'
 import { Mark, Moon, Search, Sun } from '../kit/icons'
 import { PLACES, placeOf } from './places'
@@ -41,6 +43,7 @@ export function Bar({ workspaces, inView, onFind }: BarOf) {
           </button>
           {workspaces.length > 1 && <Switch workspaces={workspaces} inView={inView} />}
           <Scheme />
+          <Account />
         </div>
       </div>
       {here && here.pages.length > 1 && (
