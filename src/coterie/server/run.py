@@ -22,6 +22,7 @@ from coterie.ingest.receiving import receive
 from coterie.ingest.wire.app import Collector
 from coterie.ingest.wire.senders import KeyedSenders, Senders
 from coterie.segments.live.serving import keeping_live
+from coterie.server import heads
 from coterie.server.app import assemble, guarded
 from coterie.server.guard import LOOPBACK, Rules
 from coterie.workspace.worlds import Worlds
@@ -66,7 +67,7 @@ def serve(
             rules = Rules(token=token, any_host=host not in LOOPBACK)
             app = Collector(senders, guarded(assemble(worlds, gate), rules))
             asyncio.run(
-                _until_stopped(app, listener, lambda address: ready(address, gate), stopping=live.stop)
+                _serve(app, worlds, listener, lambda address: ready(address, gate), stopping=live.stop)
             )
     finally:
         worlds.close()
@@ -82,6 +83,21 @@ def receiving(worlds: Worlds) -> Iterator[Senders]:
             closing.callback(each.close)
             begun.append((workspace, each.intake))
         yield KeyedSenders(begun)
+
+
+async def _serve(
+    app: object,
+    worlds: Worlds,
+    listener: socket.socket,
+    ready: Callable[[str], None],
+    *,
+    stopping: Callable[[], None],
+) -> None:
+    writing = asyncio.create_task(heads.keep_writing(worlds))
+    try:
+        await _until_stopped(app, listener, ready, stopping=stopping)
+    finally:
+        writing.cancel()
 
 
 async def _until_stopped(
