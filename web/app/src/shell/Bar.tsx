@@ -1,7 +1,6 @@
 import { ActionIcon, NativeSelect, SegmentedControl, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link, useLocation, useNavigate } from '@tanstack/react-router'
-import { Link, useNavigate } from '@tanstack/react-router'
 import { Account } from '../access/Account'
 import type { Workspace } from '../api/types'
 import { Mark, Moon, Search, Sun } from '../kit/icons'
