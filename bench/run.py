@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.prepared import WORK
 from bench.results import Figure, keep, machine, table
 
-BENCHES = ("refresh", "cohorts", "preview", "growth", "import_events")
+BENCHES = ("refresh", "cohorts", "preview", "growth", "import_events", "collect")
 EVENTS = 5_000_000
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -68,6 +68,12 @@ class NewKey:
 def find(workspace: Workspace, token: str) -> Key | None:
     """The enabled key with that token, or None. Costs microseconds: it is asked for every request."""
     return _registry(workspace).find(tokens.hashed(token))
+
+
+def reader(engine: sa.Engine) -> Callable[[str], Key | None]:
+    """Looks tokens up in a catalog that another process may change; what it has read once it keeps."""
+    registry = _Registry(engine)
+    return lambda token: registry.find(tokens.hashed(token))
 
 
 def note_use(workspace: Workspace, key: Key, at: datetime) -> None:

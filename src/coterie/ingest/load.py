@@ -191,6 +191,12 @@ class Loader:
         # Side by side in the order of receipt: tables that are built again get nearly the order they had.
         return heapq.merge(*sources, key=_received) if len(sources) > 1 else sources[0]
 
+    def _tell_collectors(self, places: dict[str, Position]) -> None:
+        home = self._workspace.home
+        for name, place in places.items():
+            if name != MAIN and home is not None:
+                positions.tell(home / "log" / name, place)
+
     def _others(self) -> dict[str, FolderReader]:
         home = self._workspace.home
         if home is None:
@@ -225,6 +231,7 @@ class Loader:
         self._attempt, self._is_sure = None, True
         fail_at("after_commit")
         self._places.update(places)
+        self._tell_collectors(places)
         self._next_seq = next_seq
         if resolution is not None:
             self._next_number = resolution.next_number

@@ -28,12 +28,19 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Address to listen at. Other than loopback lets others reach it.")
     ] = "127.0.0.1",
+    collectors: Annotated[
+        int,
+        typer.Option(min=0, max=64, help="Processes that do nothing but receive, on a port of their own."),
+    ] = 0,
+    collect_port: Annotated[
+        int | None, typer.Option(help="Port of the collectors.", show_default="the next free one")
+    ] = None,
 ) -> None:
-    """Serve the page and the API of a workspace on this machine.
+    """Serve the page and the API of a workspace on this machine, and receive what SDKs send.
 
     Runs until Ctrl-C or SIGTERM. The other verbs work meanwhile: they talk to the server.
     """
-    _serve(session, host=host, port=port)
+    _serve(session, host=host, port=port, collectors=collectors, collect_port=collect_port)
 
 
 @verbs.command("demo")
@@ -116,24 +123,37 @@ def _building(session: Session) -> Iterator[Callable[[str, int, int], None]]:
         yield show
 
 
-def _serve(session: Session, *, host: str, port: int | None) -> None:
+def _serve(
+    session: Session, *, host: str, port: int | None, collectors: int = 0, collect_port: int | None = None
+) -> None:
     from coterie.server.opening import open_worlds
     from coterie.server.run import serve as serve_worlds
 
-    def announce(address: str, gate: Gate) -> None:
+    def announce(address: str, theirs: str | None, gate: Gate) -> None:
         answer = {
             "address": address,
+            "collect_address": theirs,
             "this_machine_only": gate.is_loopback,
             "set_up": gate.set_up_links(address),
         }
         session.show(answer, _open)
         sys.stdout.flush()
 
-    serve_worlds(open_worlds(session.home), session.home, host=host, port=port, ready=announce)
+    serve_worlds(
+        open_worlds(session.home),
+        session.home,
+        host=host,
+        port=port,
+        collecting=collectors,
+        collect_port=collect_port,
+        ready=announce,
+    )
 
 
 def _open(answer: dict[str, Any]) -> Iterator[str]:
     yield f"Coterie is open at {answer['address']} (Ctrl-C stops it)"
+    if answer["collect_address"]:
+        yield f"Collectors receive at {answer['collect_address']}"
     if not answer["set_up"]:
         yield dim("Who comes has to sign in.")
     elif answer["this_machine_only"]:

@@ -78,6 +78,7 @@ PERMITS: dict[str, Permit] = {
     "GET /api/schema": _with(R.SEE),
     # customers
     "GET /api/events": _with(R.SEE),
+    "GET /api/events/tail": _with(R.SEE_PERSONAL),
     "GET /api/events/{name:path}": _with(R.SEE_CUSTOMERS),
     "GET /api/traits": _with(R.SEE_CUSTOMERS),
     "GET /api/customers": _with(R.SEE_CUSTOMERS),

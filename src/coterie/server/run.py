@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -25,10 +26,13 @@ from coterie.segments.live.serving import keeping_live
 from coterie.server import heads
 from coterie.server.app import assemble, guarded
 from coterie.server.guard import LOOPBACK, Rules
+from coterie.server.loops import run_on_loop
+from coterie.server.supervising import collectors
 from coterie.workspace.worlds import Worlds
 
 DEFAULT_PORT = 8000
 _TRIED = 20
+_SWITCH_SECONDS = 0.0005
 _GRACE_SECONDS = 5
 # A query that nobody waits for any more must not keep the process alive. What was acknowledged is on disk.
 _LAST_SECONDS = 9
@@ -48,14 +52,19 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int | None = None,
-    ready: Callable[[str, Gate], None],
+    collecting: int = 0,
+    collect_port: int | None = None,
+    ready: Callable[[str, str | None, Gate], None],
 ) -> None:
     """Serve the workspaces until SIGTERM or Ctrl-C, then finish what is under way and close them.
 
-    port None takes 8000 or the next free one; 0 takes any. ready(address, gate) is called once requests are answered.
+    port None takes 8000 or the next free one; 0 takes any. collecting: how many processes do nothing but receive, on `collect_port` (None:
+    the next free one after `port`). ready(address, theirs, gate) is called once requests are answered.
     Raises PortTaken where a port that was named is in use.
     """
     gate = Gate(worlds, is_loopback=host in LOOPBACK)
+    # Answering a request hands the interpreter on several times; with 5 ms each, a busy loader would make senders wait.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         listener = _listen(host, port)
         with (
@@ -63,11 +72,12 @@ def serve(
             _address_written(worlds, home, host, listener.getsockname()[1]) as token,
             receiving(worlds) as senders,
             keeping_live(workspace for _, workspace in worlds) as live,
+            _collecting(worlds, host, collect_port, listener.getsockname()[1], collecting) as theirs,
         ):
             rules = Rules(token=token, any_host=host not in LOOPBACK)
             app = Collector(senders, guarded(assemble(worlds, gate), rules))
-            asyncio.run(
-                _serve(app, worlds, listener, lambda address: ready(address, gate), stopping=live.stop)
+            run_on_loop(
+                _serve(app, worlds, listener, lambda ours: ready(ours, theirs, gate), stopping=live.stop)
             )
     finally:
         worlds.close()
@@ -83,6 +93,17 @@ def receiving(worlds: Worlds) -> Iterator[Senders]:
             closing.callback(each.close)
             begun.append((workspace, each.intake))
         yield KeyedSenders(begun)
+
+
+@contextmanager
+def _collecting(worlds: Worlds, host: str, port: int | None, after: int, count: int) -> Iterator[str | None]:
+    """Keep collector processes running; gives their address, None where there are none."""
+    homes = [workspace.home for _, workspace in worlds if workspace.home is not None]
+    if count == 0 or not homes:
+        yield None
+        return
+    with _listen(host, port, first=after + 1) as listener, collectors(count, listener, homes):
+        yield address_of(listener)
 
 
 async def _serve(
@@ -153,12 +174,14 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-def _listen(host: str, port: int | None) -> socket.socket:
-    first = DEFAULT_PORT if port is None else port
+def _listen(host: str, port: int | None, *, first: int = DEFAULT_PORT) -> socket.socket:
+    first = first if port is None else port
     for number in range(first, first + (_TRIED if port is None else 1)):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Inherited by every connection: head and body of an answer leave at once, where 40 ms would pass between them.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             listener.bind((host, number))
             listener.listen(2048)

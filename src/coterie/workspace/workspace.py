@@ -130,7 +130,7 @@ def _begin(workspace: Workspace) -> Workspace:
 
 def _assemble(home: Path | None, *, clock: Clock, timezone: str | None, lock: FolderLock | None) -> Workspace:
     catalog = catalog_store.connect(None if home is None else home / "catalog.sqlite")
-    settings = _stored_settings(catalog)
+    settings = stored_settings(catalog)
     engine = _engine(None if home is None else home / "analytics.duckdb", settings.memory_limit)
     if timezone is not None and timezone != settings.timezone:
         settings = replace(settings, timezone=timezone)
@@ -177,7 +177,8 @@ def _set_aside(path: Path) -> None:
     _log.warning("the database was damaged; it is kept in damaged/%s and built anew from the log", kept.name)
 
 
-def _stored_settings(catalog: sa.Engine) -> Settings:
+def stored_settings(catalog: sa.Engine) -> Settings:
+    """The settings that a catalog holds."""
     with catalog.connect() as connection:
         stored = connection.execute(
             sa.select(catalog_store.settings.c.value).where(catalog_store.settings.c.name == "workspace")
