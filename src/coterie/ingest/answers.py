@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from coterie.kit.http import Answer, Request
@@ -23,6 +24,32 @@ class ReceiptAnswer(Answer):
     accepted: int
     duplicates: int
     rejected: list[RejectionAnswer]
+
+
+class ArrivalAnswer(Answer):
+    """A message that arrived. verdict: `accepted`, or the code of the reason for which it was refused; `message` and `hint` say more then.
+
+    number grows by one with each message, shown or not. properties: JSON text; of what was refused the message itself, its beginning.
+    """
+
+    number: int
+    received_at: datetime
+    source: str
+    kind: str | None
+    name: str | None
+    user_id: str | None
+    anonymous_id: str | None
+    properties: str | None
+    verdict: str
+    message: str | None
+    hint: str | None
+
+
+class ArrivalsAnswer(Answer):
+    """The last messages, oldest first. next: the following `after`."""
+
+    arrivals: list[ArrivalAnswer]
+    next: int
 
 
 class UploadAnswer(Answer):

@@ -9,6 +9,7 @@ from coterie.ingest import jsontext, quarantine
 from coterie.ingest.accept import Terms, judge
 from coterie.ingest.canonical import table
 from coterie.ingest.load import start
+from coterie.ingest.quarantine import Refused
 from coterie.ingest.receipt import Receipt, Rejection
 from coterie.workspace import Workspace
 
@@ -33,7 +34,16 @@ def collect(
             source=source,
             at=terms.received_at,
         )
-    stored = start(workspace).store(table(judged.rows))
+    loader = start(workspace)
+    if judged.rejected:
+        loader.arrivals.note(
+            table([]),
+            [
+                Refused(_kept(each, handed_in[each.index]), source, "", terms.received_at)
+                for each in judged.rejected
+            ],
+        )
+    stored = loader.store(table(judged.rows))
     return Receipt(accepted=stored.new, duplicates=stored.duplicates, rejected=judged.rejected)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from coterie.errors import InvalidInput, NotFound
 from coterie.identity.answers import DecidedAnswer, MergeAsk, SplitAsk
 from coterie.ingest import imports, quarantine, uploads
 from coterie.ingest.answers import (
+    ArrivalAnswer,
+    ArrivalsAnswer,
     FilePreviewAnswer,
     ForgottenAnswer,
     ImportAsk,
@@ -39,6 +43,7 @@ from coterie.workspace.worlds import jobs
 router = APIRouter(tags=["data"])
 
 _PIECE = 1 << 20
+_LOOK_SECONDS = 0.2
 
 _MESSAGES = {
     "requestBody": {
@@ -66,6 +71,31 @@ async def collect(request: HttpRequest, workspace: Current) -> ReceiptAnswer:
     """Take messages: each gets its verdict, a bad one never takes the others down. Durable and visible on answer."""
     body = await request.body()
     return await run_in_threadpool(_collect, workspace, body)
+
+
+@router.get("/events/tail")
+async def tail(
+    workspace: Current,
+    after: int = Query(
+        default=0, ge=0, description="`next` of the answer before; 0: what is still in memory."
+    ),
+    wait: float = Query(default=0, ge=0, le=30, description="Where nothing is new, wait so many seconds."),
+    limit: Limit = 100,
+) -> ArrivalsAnswer:
+    """What arrived last from SDKs and callers, good and refused with the reason: to watch a source being set up.
+
+    Only the latest thousand are in memory; of a large batch only its end is shown.
+    """
+    arrivals = (await run_in_threadpool(ingest.start, workspace)).arrivals
+    until = monotonic() + wait
+    found = arrivals.after(after, limit=limit)
+    while not found and monotonic() < until:
+        await asyncio.sleep(_LOOK_SECONDS)
+        found = arrivals.after(after, limit=limit)
+    return ArrivalsAnswer(
+        arrivals=[ArrivalAnswer.model_validate(each) for each in found],
+        next=found[-1].number if found else after,
+    )
 
 
 @router.post("/uploads", status_code=201, openapi_extra=_FILE)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from coterie.ingest import jsontext
 from coterie.ingest.accept import Row, Terms, canonical
 from coterie.ingest.canonical import table
+from coterie.ingest.enrich import enriched
 from coterie.ingest.jsontext import Unstorable
 from coterie.ingest.logfiles import Entry, Position
 from coterie.ingest.quarantine import Refused, Rejected
@@ -102,7 +103,11 @@ def _read(
         if request.only is not None and index not in request.only:
             continue
         try:
-            mine = [canonical(message, terms) for message in api.said(item, shared, request)]
+            mine = [
+                canonical(told, terms)
+                for message in api.said(item, shared, request)
+                for told in enriched(message)
+            ]
         except Unstorable as fault:
             refuse(index, item, fault)
         except Exception as error:

@@ -114,6 +114,7 @@ def said(item: Any, batch: Mapping[str, Any], request: Request) -> Iterable[Mess
         "timestamp": item.get("timestamp") or properties.get("timestamp"),
         "sentAt": None if ignores_sending else batch.get("sent_at"),
         "context": _context(properties, item, request),
+        "hasProfile": not person.personless,
     }
     if name == "$create_alias":
         return [{**common, **_alias(properties, person)}]
