@@ -26,6 +26,7 @@ from coterie.segments.algebra import combine
 from coterie.segments.compiler import leaves, patterns, sources
 from coterie.segments.compiler.access import Access
 from coterie.segments.compiler.question import Facts, Question, Subject
+from coterie.segments.compiler.tallies import paths_of
 from coterie.segments.gathering import gather, rows_of
 from coterie.segments.language import conditions as c
 from coterie.segments.language.conditions import Condition, Did
@@ -288,6 +289,12 @@ class Evaluation:
 
     def _run_leaf(self, leaf: Condition, subject: Subject) -> BitMap:
         question = self.question(subject)
+        if not question.tables:
+            layout = question.facts.layout
+            question.lifted = {
+                path: layout.promoted[path] for path in paths_of(leaf) if path in layout.promoted
+            }
+            question.lifted_as_sealed = not layout.hot_rows
         match leaf:
             case c.TraitTest():
                 query = leaves.trait(question, leaf)

@@ -36,7 +36,7 @@ def seal_if_due(
     workspace: Workspace, *, fill: bool = False, progress: Progress | None = None
 ) -> SealReport | None:
     """Seal what is worth it where much is hot; None where it is not. fill: give months that lack a column that column too."""
-    if not sealing.is_due(workspace.engine):
+    if not is_due(workspace):
         return None
     return sealing.seal(
         workspace.engine,
@@ -45,6 +45,11 @@ def seal_if_due(
         fill=fill,
         progress=progress,
     )
+
+
+def is_due(workspace: Workspace) -> bool:
+    """Whether sealing is worth it by itself."""
+    return sealing.is_due(workspace.engine)
 
 
 def promoted(workspace: Workspace) -> list[tuple[str, str]]:

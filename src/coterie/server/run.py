@@ -23,6 +23,7 @@ from coterie.ingest.receiving import receive
 from coterie.ingest.wire.app import Collector
 from coterie.ingest.wire.senders import KeyedSenders, Senders
 from coterie.segments.live.serving import keeping_live
+from coterie.segments.upkeep import looking_after
 from coterie.server import heads
 from coterie.server.app import assemble, guarded
 from coterie.server.guard import LOOPBACK, Rules
@@ -73,6 +74,7 @@ def serve(
             receiving(worlds) as senders,
             keeping_live(workspace for _, workspace in worlds) as live,
             _collecting(worlds, host, collect_port, listener.getsockname()[1], collecting) as theirs,
+            looking_after(workspace for _, workspace in worlds),
         ):
             rules = Rules(token=token, any_host=host not in LOOPBACK)
             app = Collector(senders, guarded(assemble(worlds, gate), rules))

@@ -90,9 +90,9 @@ def seal(
 
 
 def is_due(engine: Engine) -> bool:
-    """Whether so much is hot that sealing is worth it by itself."""
+    """Whether so much is hot that sealing is worth it by itself, and some month has grown enough to be written anew."""
     hot = engine.rows("SELECT count(*) FROM events_hot")[0][0]
-    return int(hot) >= HOT_ROWS
+    return int(hot) >= HOT_ROWS and bool(_due(engine, everything=False, fill=False))
 
 
 _locks: dict[int, threading.Lock] = {}

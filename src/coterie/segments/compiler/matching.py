@@ -20,8 +20,6 @@ from coterie.segments.language.windows import Window
 NewOperands = Callable[[], Operands]
 """Gives fresh operands for one select."""
 
-EVENT_COLUMNS = ("subject", "seq", "at_us", "occurred_at", "name", "properties", "context")
-
 
 @dataclass(frozen=True, slots=True)
 class Matched:
@@ -37,7 +35,9 @@ def satisfying(question: Question, events: Events, operands: Operands, *conditio
     if events.where is None:
         return step
     test = event_holds(question, events.where, operands)
-    query = exp.select(*[exp.column(name, table=step) for name in EVENT_COLUMNS]).from_(step)
+    query = exp.select(*[exp.column(name, table=step) for name in sources.event_columns(question)]).from_(
+        step
+    )
     return question.step("satisfying", operands.join(query, x.column("subject", step)).where(test))
 
 
@@ -79,9 +79,13 @@ def _nth(question: Question, step: str, nth: int, limits: list[Expr]) -> str:
         by=[x.column("subject")],
         order=[x.ordered(x.column("at_us")), x.ordered(x.column("seq"))],
     )
-    placed = question.step("placed", exp.select(*EVENT_COLUMNS, exp.alias_(place, "place")).from_(step))
+    placed = question.step(
+        "placed", exp.select(*sources.event_columns(question), exp.alias_(place, "place")).from_(step)
+    )
     chosen = (
-        exp.select(*EVENT_COLUMNS).from_(placed).where(x.equal(x.column("place"), x.number(nth)), *limits)
+        exp.select(*sources.event_columns(question))
+        .from_(placed)
+        .where(x.equal(x.column("place"), x.number(nth)), *limits)
     )
     return question.step("chosen", chosen)
 
@@ -101,6 +105,6 @@ def in_window(question: Question, step: str, window: BoundsBySubject) -> str:
             not_the_anchor,
         ]
     )
-    columns = [exp.column(name, table=step) for name in EVENT_COLUMNS]
+    columns = [exp.column(name, table=step) for name in sources.event_columns(question)]
     bounds_columns = [exp.column(name, table=own) for name in ("low_us", "high_us")]
     return question.step("inside", exp.select(*columns, *bounds_columns).from_(step).join(own, on=inside))

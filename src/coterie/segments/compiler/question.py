@@ -87,7 +87,8 @@ class Question:
     among: gives the name of a registered relation (subject) with the members of a segment.
     only: the one subject to look at, or the name of a relation (subject) of some, None for all. tables: where a table is read
     from instead, by its name. computed: the measure behind a computed trait, None for others.
-    lifted: the properties, by (root, name), that are read from columns of their own.
+    lifted: the properties, by (root, name), that are read from columns of their own; lifted_as_sealed: where no hot event is
+    among them, so that what is known of the sealed ones is true of all.
     trait_instants: compiles a trait into a step (subject, t0, anchor_seq) of the instants it holds.
     """
 
@@ -102,6 +103,7 @@ class Question:
     only: int | str | None = None
     tables: Mapping[str, str] = field(default_factory=dict)
     lifted: Mapping[tuple[str, str], Promoted] = field(default_factory=dict)
+    lifted_as_sealed: bool = True
     parameters: dict[str, object] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     relations: dict[str, pa.Table] = field(default_factory=dict)

@@ -12,6 +12,8 @@ from sqlglot import exp
 from coterie.engine import expressions as x
 from coterie.engine.expressions import Expr
 from coterie.segments.compiler.question import Question, Subject
+from coterie.segments.compiler.where import json_value
+from coterie.segments.language.events import PropertyPath
 
 FIRST_SEEN, LAST_SEEN = "first_seen", "last_seen"
 
@@ -75,7 +77,7 @@ def events(question: Question, names: tuple[str, ...] | None, *conditions: Expr)
     if question.subject is Subject.CUSTOMER:
         return step
     members = account_of(question)
-    columns = [exp.column(name, table=step) for name in _READ]
+    columns = [exp.column(name, table=step) for name in event_columns(question) if name != "subject"]
     query = (
         exp.select(exp.alias_(x.column("account", members), "subject"), *columns)
         .from_(step)
@@ -85,7 +87,12 @@ def events(question: Question, names: tuple[str, ...] | None, *conditions: Expr)
     return question.step("events_of_accounts", query)
 
 
-_READ = ("seq", "at_us", "occurred_at", "name", "properties", "context")
+_EVENT_COLUMNS = ("subject", "seq", "at_us", "occurred_at", "name", "properties", "context")
+
+
+def event_columns(question: Question) -> tuple[str, ...]:
+    """The columns of a step of events, those of lifted properties included."""
+    return (*_EVENT_COLUMNS, *(name for each in question.lifted.values() for name in each.columns))
 
 
 def _of_customers(question: Question) -> list[Expr]:
@@ -101,7 +108,11 @@ def _hot(question: Question, names: tuple[str, ...] | None, limits: list[Expr]) 
     ):
         return []
     place = question.table("events") if "events" in question.tables else "events_hot"
-    query = _event_columns(x.column("name")).from_(place, copy=False).where(*_copies(limits), copy=False)
+    query = (
+        _event_columns(x.column("name"), _computed(question))
+        .from_(place, copy=False)
+        .where(*_copies(limits), copy=False)
+    )
     if names is not None:
         query = query.where(_among(x.column("name"), map(question.bind, names)), copy=False)
     return [query]
@@ -122,7 +133,10 @@ def _sealed(question: Question, names: tuple[str, ...] | None, limits: list[Expr
         named = exp.column("name", table="event_names")
         same = x.equal(x.column("event", "events_sealed"), x.column("event", "event_names"))
         return [
-            _event_columns(named).from_("events_sealed").join("event_names", on=same).where(*_copies(limits))
+            _event_columns(named, _stored(question))
+            .from_("events_sealed")
+            .join("event_names", on=same)
+            .where(*_copies(limits))
         ]
     codes = {name: code for name in names if (code := question.facts.layout.codes.get(name)) is not None}
     event = x.column("event")
@@ -131,7 +145,9 @@ def _sealed(question: Question, names: tuple[str, ...] | None, limits: list[Expr
     name = x.case(*spelled, otherwise=last[0]) if spelled else last[0]
     is_one = _among(event, map(x.number, codes.values()))
     return [
-        _event_columns(name).from_("events_sealed", copy=False).where(is_one, *_copies(limits), copy=False)
+        _event_columns(name, _stored(question))
+        .from_("events_sealed", copy=False)
+        .where(is_one, *_copies(limits), copy=False)
     ]
 
 
@@ -164,7 +180,24 @@ def _copies(conditions: list[Expr]) -> list[Expr]:
     return [condition.copy() for condition in conditions]
 
 
-def _event_columns(name: Expr) -> exp.Select:
+def _stored(question: Question) -> list[Expr]:
+    return [x.column(name) for each in question.lifted.values() for name in each.columns]
+
+
+def _computed(question: Question) -> list[Expr]:
+    """The columns that sealed events have for lifted properties, from the JSON."""
+    columns: list[Expr] = []
+    for (root, name), promoted in question.lifted.items():
+        value = json_value(question, PropertyPath(root, name))
+        columns += [
+            exp.alias_(value.raw, promoted.text),
+            exp.alias_(value.kind, promoted.kind),
+            exp.alias_(x.billionths_in(value.raw.copy()), promoted.billionths),
+        ]
+    return columns
+
+
+def _event_columns(name: Expr, lifted: list[Expr]) -> exp.Select:
     return exp.select(
         exp.alias_(x.column("customer"), "subject"),
         "seq",
@@ -173,6 +206,7 @@ def _event_columns(name: Expr) -> exp.Select:
         exp.alias_(name, "name"),
         "properties",
         "context",
+        *lifted,
     )
 
 

@@ -26,7 +26,12 @@ def property_value(question: Question, path: PropertyPath) -> Value:
     if path.root == "time":
         return _time_value(question, path.name)
     if (promoted := question.lifted.get((path.root, path.name))) is not None:
-        return LiftedValue.of_columns(promoted)
+        return LiftedValue.of_columns(promoted, is_certain=question.lifted_as_sealed)
+    return json_value(question, path)
+
+
+def json_value(question: Question, path: PropertyPath) -> JsonValue:
+    """The value that an event's property or context holds, read from the JSON it stands in."""
     document = x.column(path.root)
     whole = question.bind(x.json_pointer(path.name))
     if "." not in path.name:
