@@ -191,6 +191,12 @@ def test_any_page_of_members_is_reached_at_once(saved: TestClient) -> None:
     assert second["ids"] == everyone[1:2]
 
 
+def test_members_are_found_by_a_part_of_their_id(saved: TestClient) -> None:
+    found = saved.get("/api/segments/buyers/members", params={"search": "AD", "as_of": AS_OF}).json()
+
+    assert (found["ids"], found["found"], found["count"]) == (["ada"], 1, 2)
+
+
 def test_members_of_the_past(saved: TestClient) -> None:
     answer = saved.get("/api/segments/buyers/members", params={"as_of": "2026-01-31"}).json()
 

@@ -97,3 +97,48 @@ def test_nobody_is_kept_out_of_the_builder(page: Page, address: str) -> None:
     expect(page.get_by_test_id("count")).to_have_text("1")
 
     assert faults_of_access(page) == []
+
+
+def test_an_earlier_version_is_restored(page: Page, address: str) -> None:
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    definition = {"label": "Often", "who": {"did": "Order Completed", "times": {"gte": 2}}}
+    page.request.put(f"{address}/api/segments/often_{width}", data=definition)
+    page.goto(f"{address}/segments/often_{width}/edit")
+    page.get_by_label("How many times", exact=True).fill("1")
+    expect(page.get_by_label("By saving").get_by_text("1 enter")).to_be_visible()
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_role("heading", name="Often")).to_be_visible()
+
+    page.get_by_role("tab", name="Versions").click()
+    page.get_by_role("button", name="Version 1").click()
+    page.get_by_role("button", name="Restore version 1").click()
+
+    expect(page.get_by_text("Version 1 is the newest again.")).to_be_visible()
+    expect(page.get_by_text("did Order Completed at least twice").first).to_be_visible()
+
+
+def test_the_palette_finds_a_segment(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Segments", exact=True)).to_be_visible()
+
+    page.keyboard.press("Control+k")
+    page.get_by_label("Find a segment, a customer or something to do").fill("big")
+    page.get_by_role("option", name="Big spenders").wait_for()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Big spenders")).to_be_visible()
+
+
+def test_segments_are_laid_over_each_other(page: Page, address: str) -> None:
+    page.goto(f'{address}/overlap?of=["germans","elsewhere"]')
+
+    expect(page.get_by_text("Mutually exclusive: nobody is in two of them.")).to_be_visible()
+    expect(page.get_by_text("Collectively exhaustive: everyone is in one.")).to_be_visible()
+    assert faults_of_access(page) == []
+
+
+def test_a_guide_fits_on_paper(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/big_spenders/guide")
+
+    expect(page.get_by_role("heading", name="Who they are")).to_be_visible()
+    assert faults_of_access(page) == []

@@ -168,10 +168,14 @@ class VersionsAnswer(Answer):
 
 
 class MembersAnswer(Answer):
-    """Some members by id, sorted; `next` is the cursor of the following page, null at the end."""
+    """Some members by id, sorted; `next` is the cursor of the following page, null at the end.
+
+    found: how many members fit what was searched for; all of them where nothing was.
+    """
 
     ids: list[str]
     count: int
+    found: int
     everyone: int
     share: float
     as_of: str

@@ -108,9 +108,13 @@ def list_members(
     cursor: Cursor = None,
     offset: Offset = 0,
     limit: Limit = 1000,
+    search: Annotated[str | None, Query(description="Only ids that hold this text.")] = None,
 ) -> MembersAnswer:
-    """The members of a segment by id, now or at any moment; by `cursor` one page after the other, by `offset` any page."""
-    return _page(segments.members(workspace, name, as_of=as_of), cursor, limit, offset)
+    """The members of a segment by id, now or at any moment; by `cursor` one page after the other, by `offset` any page.
+
+    With `search`, `count` and `share` stay those of the whole segment, and `found` says how many ids fit.
+    """
+    return _page(segments.members(workspace, name, as_of=as_of), cursor, limit, offset, search)
 
 
 @router.get("/segments/{name}/sizes")
@@ -332,12 +336,21 @@ def _delete(workspace: Workspace, kind: str, name: str, *, by: Actor, override: 
     return ApplyAnswer.model_validate(report.as_dict())
 
 
-def _page(found: segments.Members, cursor: str | None, limit: int, offset: int = 0) -> MembersAnswer:
-    start = offset + (0 if cursor is None else bisect_right(found.ids, cursor))
-    ids = found.ids[start : start + limit]
-    is_last = start + limit >= len(found.ids)
+def _page(
+    members: segments.Members, cursor: str | None, limit: int, offset: int = 0, search: str | None = None
+) -> MembersAnswer:
+    text = (search or "").lower()
+    fitting = [each for each in members.ids if text in each.lower()] if text else members.ids
+    start = offset + (0 if cursor is None else bisect_right(fitting, cursor))
+    ids = fitting[start : start + limit]
+    is_last = start + limit >= len(fitting)
     return MembersAnswer.model_validate(
-        {**found.as_dict(), "ids": ids, "next": None if is_last or not ids else ids[-1]}
+        {
+            **members.as_dict(),
+            "ids": ids,
+            "found": len(fitting),
+            "next": None if is_last or not ids else ids[-1],
+        }
     )
 
 

@@ -1000,6 +1000,8 @@ export interface paths {
         /**
          * List Members
          * @description The members of a segment by id, now or at any moment; by `cursor` one page after the other, by `offset` any page.
+         *
+         *     With `search`, `count` and `share` stay those of the whole segment, and `found` says how many ids fit.
          */
         get: operations["list_members"];
         put?: never;
@@ -2226,6 +2228,8 @@ export interface components {
         /**
          * MembersAnswer
          * @description Some members by id, sorted; `next` is the cursor of the following page, null at the end.
+         *
+         *     found: how many members fit what was searched for; all of them where nothing was.
          */
         MembersAnswer: {
             /** As Of */
@@ -2234,6 +2238,8 @@ export interface components {
             count: number;
             /** Everyone */
             everyone: number;
+            /** Found */
+            found: number;
             /** Ids */
             ids: string[];
             /** Next */
@@ -6942,6 +6948,8 @@ export interface operations {
                 limit?: number;
                 /** @description Skip that many: any page of a long list at once. */
                 offset?: number;
+                /** @description Only ids that hold this text. */
+                search?: string | null;
                 /** @description Name of the workspace; left out: the first. */
                 workspace?: string | null;
             };

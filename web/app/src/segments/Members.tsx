@@ -1,22 +1,38 @@
-import { Button } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef } from 'react'
 import type { FoundCustomer, Segment } from '../api/types'
 import * as format from '../kit/format'
-import { Panel } from '../kit/Panel'
-import { CustomerTable } from '../customers/CustomerTable'
+import { Search } from '../kit/icons'
+import { Empty, Panel } from '../kit/Panel'
 import { useWorkspace } from '../workspace/queries'
-import { useMembers } from './queries'
 import styles from './Members.module.css'
+import { pagesOf, PAGE } from './pages'
+import { useMembersAt, useMemberPages } from './queries'
 
-/** Who is in it, now or at a moment of the past, some at a time. A customer leads to why. */
-export function Members({ segment, asOf }: { segment: Segment; asOf: string | undefined }) {
+const route = getRouteApi('/segments/$name')
+const ROW = 41
+const SEEN = 12
+
+interface MembersOf {
+  segment: Segment
+  asOf: string | undefined
+}
+
+/** Who is in it, now or at a moment of the past: only the rows in sight are asked for and drawn, however many there are. */
+export function Members({ segment, asOf }: MembersOf) {
   const { timezone } = useWorkspace()
-  const members = useMembers(segment.name, asOf)
+  const { find } = route.useSearch()
+  const navigate = route.useNavigate()
+  const [search] = useDebouncedValue(find, 160)
+  const members = useMembersAt(segment.name, asOf, search)
   return (
     <Panel
       query={members}
-      height={480}
-      isEmpty={(all) => all.pages[0]?.count === 0}
+      height={520}
+      isEmpty={(first) => first.count === 0}
       empty={
         <>
           <strong>Nobody is in this segment{asOf === undefined ? ' now' : ' at that moment'}.</strong>
@@ -24,41 +40,88 @@ export function Members({ segment, asOf }: { segment: Segment; asOf: string | un
         </>
       }
     >
-      {(all) => {
-        const first = all.pages[0]
-        const people = all.pages.flatMap((page) => page.people)
-        return (
-          <div aria-busy={members.isFetching}>
-            <CustomerTable
-              customers={people}
-              caption={`Members of ${segment.label ?? segment.name}`}
-              link={(customer) => <ToWhy customer={customer} segment={segment.name} />}
+      {(first) => (
+        <div aria-busy={members.isFetching}>
+          <div className={styles.head}>
+            <TextInput
+              aria-label="Find a member by id"
+              placeholder="Find by id"
+              size="xs"
+              leftSection={<Search />}
+              value={find ?? ''}
+              onChange={(event) =>
+                void navigate({ search: (view) => ({ ...view, find: event.currentTarget.value || undefined }), replace: true, resetScroll: false })
+              }
             />
-            <p className={`${styles.foot ?? ''} soft small`}>
-              {first &&
-                `${format.count(people.length)} of ${format.counted(first.count, 'member')} as of ${format.moment(first.as_of, timezone)}`}
-              {members.hasNextPage && (
-                <Button
-                  variant="default"
-                  size="xs"
-                  loading={members.isFetchingNextPage}
-                  onClick={() => void members.fetchNextPage()}
-                >
-                  Show more
-                </Button>
-              )}
+            <p className="soft small">
+              {first.found < first.count && `${format.count(first.found)} of `}
+              {format.counted(first.count, 'member')} as of {format.moment(first.as_of, timezone)}
             </p>
           </div>
-        )
-      }}
+          {first.found === 0 ? (
+            <Empty>
+              <strong>No member’s id holds “{search}”.</strong>
+            </Empty>
+          ) : (
+            <Rows key={`${asOf ?? ''} ${search ?? ''}`} segment={segment} asOf={asOf} search={search} count={first.found} />
+          )}
+        </div>
+      )}
     </Panel>
   )
 }
 
-function ToWhy({ customer, segment }: { customer: FoundCustomer; segment: string }) {
+function Rows({ segment, asOf, search, count }: MembersOf & { search: string | undefined; count: number }) {
+  const { timezone } = useWorkspace()
+  const frame = useRef<HTMLDivElement>(null)
+  // eslint-disable-next-line react-hooks/incompatible-library -- rows are drawn anew whenever the frame scrolls
+  const rows = useVirtualizer({ count, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 8 })
+  const drawn = rows.getVirtualItems()
+  const pages = useMemberPages(segment.name, asOf, search, pagesOf(drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? 0))
   return (
-    <Link to="/customers/$id" params={{ id: customer.id }} search={{ why: segment }}>
-      {customer.name ?? customer.id}
-    </Link>
+    <div className={styles.table} role="table" aria-label={`Members of ${segment.label ?? segment.name}`} aria-rowcount={count + 1}>
+      <div className={`${styles.row ?? ''} ${styles.titles ?? ''}`} role="row">
+        <span role="columnheader">Customer</span>
+        <span role="columnheader" className={styles.spare}>
+          First seen
+        </span>
+        <span role="columnheader">Last seen</span>
+      </div>
+      <div ref={frame} className={styles.frame} style={{ height: Math.min(count, SEEN) * ROW + 1 }} tabIndex={0} role="rowgroup" aria-label="Members; scrolls">
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="presentation">
+          {drawn.map((item) => (
+            <div
+              key={item.key}
+              className={styles.row}
+              role="row"
+              aria-rowindex={item.index + 2}
+              style={{ position: 'absolute', insetInline: 0, top: item.start, height: ROW }}
+            >
+              <Member customer={pages.get(Math.floor(item.index / PAGE))?.[item.index % PAGE]} segment={segment.name} zone={timezone} />
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Member({ customer, segment, zone }: { customer: FoundCustomer | undefined; segment: string; zone: string }) {
+  if (!customer) return <span role="cell" className={styles.waiting} />
+  return (
+    <>
+      <span role="cell" className={styles.who}>
+        <Link to="/customers/$id" params={{ id: customer.id }} search={{ why: segment }}>
+          {customer.name ?? customer.id}
+        </Link>
+        {customer.name !== null && <small className="soft"> {customer.id}</small>}
+      </span>
+      <span role="cell" className={`${styles.spare ?? ''} figures`}>
+        {format.day(customer.first_seen, zone)}
+      </span>
+      <span role="cell" className="figures">
+        {format.day(customer.last_seen, zone)}
+      </span>
+    </>
   )
 }

@@ -4,6 +4,7 @@ import { Sparkline } from '../charts/Sparkline'
 import { accent } from '../kit/color'
 import * as format from '../kit/format'
 import { called, titled } from '../kit/words'
+import { freshness } from './listing'
 import styles from './SegmentCard.module.css'
 
 /** A segment at a glance: colour, name, sentence, size, trend. The whole card leads to its page. */
@@ -17,7 +18,9 @@ export function SegmentCard({ segment }: { segment: Segment }) {
             {called(segment)}
           </Link>
         </h3>
-        {segment.kind !== null && <span className={styles.kind}>{titled(segment.kind)}</span>}
+        <span className={styles.kind} title={segment.kept.why.join(' ') || undefined}>
+          {[...(segment.kind === null ? [] : [titled(segment.kind)]), ...(segment.kept.live ? [] : [freshness(segment.kept)])].join(' · ')}
+        </span>
       </header>
       <p className={styles.sentence}>{segment.sentence}</p>
       <footer className={styles.foot}>

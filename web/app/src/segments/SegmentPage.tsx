@@ -14,7 +14,7 @@ import { useWorkspace } from '../workspace/queries'
 import { Changes } from './Changes'
 import { lastChange } from './listing'
 import { Members } from './Members'
-import { useSegment, useSegments, useSizes } from './queries'
+import { useLiveChanges, useSegment, useSegments, useSizes } from './queries'
 import { usedBy } from './usage'
 import styles from './SegmentPage.module.css'
 
@@ -27,6 +27,7 @@ const route = getRouteApi('/segments/$name')
 export function SegmentPage() {
   const { name } = route.useParams()
   const segment = useSegment(name)
+  useLiveChanges(name)
   useTitle(segment.data ? called(segment.data) : titled(name))
   return (
     <>

@@ -1,4 +1,4 @@
-import { Button, Chip, TextInput } from '@mantine/core'
+import { Button, Chip, NativeSelect, TextInput } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Failed, Empty, Panel } from '../kit/Panel'
 import * as format from '../kit/format'
@@ -7,7 +7,7 @@ import { useTitle } from '../kit/title'
 import { titled } from '../kit/words'
 import type { Segments } from '../api/types'
 import { useWorkspace } from '../workspace/queries'
-import { freestanding, kindsOf, matching } from './listing'
+import { freestanding, kindsOf, matching, ORDERS } from './listing'
 import { useRefresh, useSegments } from './queries'
 import { SegmentCard } from './SegmentCard'
 import { SegmentationCard } from './SegmentationCard'
@@ -88,7 +88,7 @@ function Freestanding({ listing }: { listing: Segments }) {
   const view = route.useSearch()
   const navigate = route.useNavigate()
   const all = freestanding(listing.segments)
-  const shown = matching(all, view.kind, view.search)
+  const shown = matching(all, view.kind, view.search, view.order)
   const look = (change: { kind?: string; search?: string }) =>
     void navigate({ search: { ...view, ...change }, replace: true, resetScroll: false })
   if (all.length === 0) return null
@@ -106,6 +106,21 @@ function Freestanding({ listing }: { listing: Segments }) {
           value={view.search ?? ''}
           onChange={(event) => {
             look({ search: event.currentTarget.value })
+          }}
+        />
+        <NativeSelect
+          aria-label="Order of the segments"
+          size="xs"
+          value={view.order ?? ''}
+          data={[
+            { value: '', label: 'By kind' },
+            { value: 'size', label: 'Largest first' },
+            { value: 'growth', label: 'Fastest growing first' },
+            { value: 'name', label: 'By name' },
+          ]}
+          onChange={(event) => {
+            const order = ORDERS.find((each) => each === event.currentTarget.value)
+            void navigate({ search: { ...view, order }, replace: true, resetScroll: false })
           }}
         />
         <Chip.Group

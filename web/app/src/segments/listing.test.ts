@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Segment } from '../api/types'
-import { freestanding, kindsOf, lastChange, matching } from './listing'
+import { freestanding, freshness, kindsOf, lastChange, matching } from './listing'
 
 const segment = (name: string, given: Partial<Segment>): Segment => ({
   name,
@@ -47,6 +47,20 @@ describe('the list of segments', () => {
     expect(matching(all, undefined, 'REVENUE 500').map((each) => each.name)).toEqual(['spenders'])
     expect(matching(all, 'behavioral', 'monthly').map((each) => each.name)).toEqual(['regulars'])
     expect(matching(all, undefined, 'nobody')).toEqual([])
+  })
+})
+
+describe('the order of the list', () => {
+  it('is by size or by name where that is asked', () => {
+    expect(matching(all, undefined, undefined, 'size').map((each) => each.name)).toEqual(['fading', 'regulars', 'spenders', 'stage_new'])
+    expect(matching(all, undefined, undefined, 'name')[0]?.name).toBe('fading')
+  })
+})
+
+describe('how closely a segment follows', () => {
+  it('is told in words', () => {
+    expect(freshness({ live: true, every_seconds: null, why: [] })).toBe('Live')
+    expect(freshness({ live: false, every_seconds: 600, why: ['ranks'] })).toBe('Every 10 min')
   })
 })
 

@@ -23,8 +23,34 @@ export const freestanding = (segments: readonly Segment[]): Segment[] =>
 export const kindsOf = (segments: readonly Segment[]): string[] =>
   KINDS.filter((kind) => segments.some((each) => each.kind === kind))
 
-/** Those of one kind whose name, sentence or description holds every word that was typed; kinds together, largest first. */
-export function matching(segments: readonly Segment[], kind: string | undefined, search: string | undefined): Segment[] {
+/** The orders of the list; left out, kinds stand together. */
+export const ORDERS = ['size', 'growth', 'name'] as const
+export type Order = (typeof ORDERS)[number]
+
+const bySize = (a: Segment, b: Segment): number => (b.size ?? 0) - (a.size ?? 0)
+const byName = (a: Segment, b: Segment): number => called(a).localeCompare(called(b))
+
+const COMPARED: Record<Order, (a: Segment, b: Segment) => number> = {
+  size: bySize,
+  growth: (a, b) => (lastChange(b.trend)?.by ?? 0) - (lastChange(a.trend)?.by ?? 0),
+  name: byName,
+}
+
+/** How closely a segment follows what happens, in words. */
+export function freshness(kept: Segment['kept']): string {
+  if (kept.live) return 'Live'
+  const seconds = kept.every_seconds
+  if (seconds === null) return 'When counted'
+  return seconds >= 3600 ? `Every ${Math.round(seconds / 3600)} h` : seconds >= 60 ? `Every ${Math.round(seconds / 60)} min` : `Every ${seconds} s`
+}
+
+/** Those of one kind whose name, sentence or description holds every word that was typed; without an order kinds stand together, largest first. */
+export function matching(
+  segments: readonly Segment[],
+  kind: string | undefined,
+  search: string | undefined,
+  order?: Order,
+): Segment[] {
   const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const holds = (each: Segment) => {
     const text = [called(each), each.name, each.sentence, each.description ?? ''].join(' ').toLowerCase()
@@ -32,7 +58,7 @@ export function matching(segments: readonly Segment[], kind: string | undefined,
   }
   return segments
     .filter((each) => (kind === undefined || each.kind === kind) && holds(each))
-    .sort((a, b) => place(a) - place(b) || (b.size ?? 0) - (a.size ?? 0) || called(a).localeCompare(called(b)))
+    .sort((a, b) => (order ? COMPARED[order](a, b) : place(a) - place(b) || bySize(a, b)) || byName(a, b))
 }
 
 function place(segment: Segment): number {

@@ -1,8 +1,11 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, post } from '../api/client'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { address, get, post } from '../api/client'
 import { useWorkspace } from '../workspace/queries'
+import { PAGE } from './pages'
 
-const MEMBERS = 25
+/** Changes that come in a burst are shown together. */
+const TOGETHER_MS = 250
 const CHANGES = 50
 
 export function useSegments() {
@@ -30,25 +33,61 @@ export function useSizes(name: string) {
   })
 }
 
-/** Pages of members, each with what a list shows of them. */
-export function useMembers(name: string, asOf: string | undefined) {
+/** How many members there are, and how many of them have an id that holds `search`. */
+export function useMembersAt(name: string, asOf: string | undefined, search: string | undefined) {
   const workspace = useWorkspace().name
-  return useInfiniteQuery({
-    queryKey: [workspace, 'members', name, asOf],
-    initialPageParam: null as string | null,
+  return useQuery({
+    queryKey: [workspace, 'members', name, asOf, search],
     placeholderData: keepPreviousData,
-    queryFn: async ({ pageParam, signal }) => {
-      const members = await get('/api/segments/{name}/members', {
+    queryFn: ({ signal }) =>
+      get('/api/segments/{name}/members', {
         path: { name },
-        query: { workspace, cursor: pageParam, limit: MEMBERS, as_of: asOf ?? null },
+        query: { workspace, limit: 1, as_of: asOf ?? null, search: search ?? null },
         signal,
-      })
-      if (members.ids.length === 0) return { ...members, people: [] }
-      const found = await get('/api/customers', { query: { workspace, ids: members.ids, limit: MEMBERS }, signal })
-      return { ...members, people: found.customers }
-    },
-    getNextPageParam: (last) => last.next,
+      }),
   })
+}
+
+/** Some pages of members by their numbers, each with what a list shows of them. */
+export function useMemberPages(name: string, asOf: string | undefined, search: string | undefined, pages: readonly number[]) {
+  const workspace = useWorkspace().name
+  return useQueries({
+    queries: pages.map((page) => ({
+      queryKey: [workspace, 'members', name, asOf, search, page],
+      queryFn: async ({ signal }: { signal: AbortSignal }) => {
+        const { ids } = await get('/api/segments/{name}/members', {
+          path: { name },
+          query: { workspace, offset: page * PAGE, limit: PAGE, as_of: asOf ?? null, search: search ?? null },
+          signal,
+        })
+        if (ids.length === 0) return []
+        return get('/api/customers', { query: { workspace, ids, limit: PAGE }, signal }).then((answer) => answer.customers)
+      },
+    })),
+    combine: (found) => new Map(pages.map((page, i) => [page, found[i]?.data] as const)),
+  })
+}
+
+/** Tells when somebody enters or leaves, as long as the page is open; what it shows is then asked for anew. */
+export function useLiveChanges(name: string) {
+  const workspace = useWorkspace()
+  const queries = useQueryClient()
+  useEffect(() => {
+    if (workspace.stands_still) return
+    const source = new EventSource(address('/api/segments/{name}/stream', { name }, { workspace: workspace.name }))
+    let waiting: number | undefined
+    const heard = () => {
+      window.clearTimeout(waiting)
+      waiting = window.setTimeout(() => {
+        for (const what of ['segment', 'sizes', 'members', 'changes']) void queries.invalidateQueries({ queryKey: [workspace.name, what, name] })
+      }, TOGETHER_MS)
+    }
+    source.addEventListener('change', heard)
+    return () => {
+      window.clearTimeout(waiting)
+      source.close()
+    }
+  }, [workspace.name, workspace.stands_still, name, queries])
 }
 
 /** Who entered and left, the latest first. */
