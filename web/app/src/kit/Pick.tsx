@@ -9,7 +9,7 @@ interface Pick {
   /** What is chosen here, for who cannot see the sentence around it. */
   label: string
   /** What is chosen, as it stands in the sentence; undefined where nothing is yet. */
-  shown?: ReactNode
+  shown?: string | undefined
   options: readonly Option[]
   chosen: readonly string[]
   onChoose: (value: string) => void
@@ -60,6 +60,7 @@ export function Pick(asked: Pick) {
   const found = narrowed(options, typed)
   const isNew = free && typed.trim() !== '' && !options.some((each) => each.label === typed.trim())
   const isHole = asked.shown === undefined || asked.shown === ''
+  const visible = isHole ? (asked.placeholder ?? 'choose') : (asked.shown ?? '')
 
   const submit = (value: string) => {
     onChoose(value)
@@ -86,12 +87,12 @@ export function Pick(asked: Pick) {
           type="button"
           className={`${styles[look] ?? ''} ${asked.className ?? ''}`}
           data-hole={isHole && look === 'token'}
-          aria-label={label}
+          aria-label={`${label}: ${visible}`}
           onClick={() => {
             combobox.toggleDropdown()
           }}
         >
-          <span className={styles.shown}>{isHole ? (asked.placeholder ?? 'choose') : asked.shown}</span>
+          <span className={styles.shown}>{visible}</span>
           {look === 'token' && asked.without_arrow !== true && <Down />}
         </button>
       </Combobox.Target>

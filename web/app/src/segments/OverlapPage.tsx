@@ -54,7 +54,7 @@ function Compared({ listing }: { listing: Segments }) {
     <div className={styles.page}>
       <div className={styles.chosen}>
         {chosen.map((name) => (
-          <button key={name} type="button" className={styles.chip} aria-label={`Leave ${named(name).label} out`} onClick={() => { toggle(name) }}>
+          <button key={name} type="button" className={styles.chip} aria-label={`${named(name).label} ×: leave it out`} onClick={() => { toggle(name) }}>
             <i style={{ background: named(name).color }} />
             {named(name).label} ×
           </button>

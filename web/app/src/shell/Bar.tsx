@@ -37,8 +37,8 @@ export function Bar({ workspaces, inView, onFind }: BarOf) {
           ))}
         </nav>
         <div className={styles.tools}>
-          <button type="button" className={styles.find} aria-label="Find anything" onClick={onFind} aria-keyshortcuts="Control+K Meta+K">
-            <Search /> <span>Find</span> <kbd>{FIND_KEYS}</kbd>
+          <button type="button" className={styles.find} onClick={onFind} aria-keyshortcuts="Control+K Meta+K">
+            <Search /> <span>Find</span> <kbd aria-hidden>{FIND_KEYS}</kbd>
           </button>
           {workspaces.length > 1 && <Switch workspaces={workspaces} inView={inView} />}
           <Scheme />
