@@ -114,16 +114,16 @@ function Builder({ begun, segment, listing }: { begun: Mapping; segment: Segment
   const canSave = isReady && missing === null && draft.isChanged
   const store = () => {
     if (!canSave) return
-    save.mutate(
-      { name, definition: saved({ ...definition, who: ungrouped(who) }, name), before: segment?.version ?? null },
-      {
-        onSuccess: (done) => {
-          draft.discard()
-          toast({ words: done.words, undo: done.undo })
-          void navigate({ to: '/segments/$name', params: { name } })
-        },
+    save.mutate({
+      name,
+      definition: saved({ ...definition, who: ungrouped(who) }, name),
+      before: segment?.version ?? null,
+      onSaved: (done) => {
+        draft.discard()
+        toast(done)
+        void navigate({ to: '/segments/$name', params: { name } })
       },
-    )
+    })
   }
 
   useHotkeys(

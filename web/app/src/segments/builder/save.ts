@@ -12,6 +12,8 @@ interface Ask {
   definition: Mapping
   /** The version before, null where it is new. */
   before: number | null
+  /** Told as soon as it is saved, before anything is shown anew. */
+  onSaved: (done: { words: string; undo: () => void }) => void
 }
 
 /** What was saved is counted in the background: the list shows the size as soon as it is there. */
@@ -36,9 +38,10 @@ export function useSave() {
       }
       return { words: before === null ? `“${label}” is saved.` : `“${label}” is saved as version ${version}.`, undo }
     },
-    onSuccess: async () => {
-      await renew()
-      count()
+    onSuccess: (done, { onSaved }) => {
+      // The page of the builder goes away with the version it began with, so that only the call itself can lead on.
+      onSaved(done)
+      void renew().then(count)
     },
   })
 }
