@@ -414,6 +414,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tail
+         * @description What arrived last from SDKs and callers, good and refused with the reason: to watch a source being set up.
+         *
+         *     Only the latest thousand are in memory; of a large batch only its end is shown.
+         */
+        get: operations["tail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/explain": {
         parameters: {
             query?: never;
@@ -1431,6 +1453,49 @@ export interface components {
             changes: components["schemas"]["Applied"][];
             /** Warnings */
             warnings: components["schemas"]["Warning"][];
+        };
+        /**
+         * ArrivalAnswer
+         * @description A message that arrived. verdict: `accepted`, or the code of the reason for which it was refused; `message` and `hint` say more then.
+         *
+         *     number grows by one with each message, shown or not. properties: JSON text; of what was refused the message itself, its beginning.
+         */
+        ArrivalAnswer: {
+            /** Anonymous Id */
+            anonymous_id: string | null;
+            /** Hint */
+            hint: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Message */
+            message: string | null;
+            /** Name */
+            name: string | null;
+            /** Number */
+            number: number;
+            /** Properties */
+            properties: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Source */
+            source: string;
+            /** User Id */
+            user_id: string | null;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * ArrivalsAnswer
+         * @description The last messages, oldest first. next: the following `after`.
+         */
+        ArrivalsAnswer: {
+            /** Arrivals */
+            arrivals: components["schemas"]["ArrivalAnswer"][];
+            /** Next */
+            next: number;
         };
         /**
          * AuditAnswer
@@ -4632,6 +4697,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    tail: {
+        parameters: {
+            query?: {
+                /** @description `next` of the answer before; 0: what is still in memory. */
+                after?: number;
+                /** @description At most this many in one answer. */
+                limit?: number;
+                /** @description Where nothing is new, wait so many seconds. */
+                wait?: number;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalsAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
