@@ -7,9 +7,9 @@ from math import exp, log
 from pathlib import Path
 
 import coterie
-from bench import peers
 from bench.apart import apart
 from bench.asked import AS_OF
+from bench.peers import opened
 from bench.prepared import Prepared
 from bench.questions import QUESTIONS
 from bench.refresh import refuse_difference
@@ -26,13 +26,14 @@ Answers = dict[str, tuple[int, Took]]
 """How many, and how long it took, by question."""
 
 
-def run(events: int) -> list[Figure]:
+def run(events: int, *, peers: Sequence[str]) -> list[Figure]:
     """Each question on each engine, then the geometric means."""
     world = Prepared(World.of(events))
     ours: Answers = apart(ask, world.home).value
     figures: list[Figure] = []
     means: list[Figure] = []
-    for name, against in PEERS.items():
+    for name in peers:
+        against = PEERS[name]
         theirs: Answers = apart(ask_peer, name, world.peer(name)).value
         refuse_difference(_counts(ours), _counts(theirs), against)
         single = [
@@ -75,7 +76,7 @@ def ask(home: Path) -> Answers:
 
 def ask_peer(name: str, place: Path) -> Answers:
     """A peer's answers, in this process."""
-    peer = peers.opened(name, place)
+    peer = opened(name, place)
     found = {}
     for question in QUESTIONS:
         took, count = best(lambda asked=question: peer.ask(asked), times=3)

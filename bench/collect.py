@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +37,11 @@ class Measured:
     others: int
 
 
-def run(events: int = 5_000_000) -> list[Figure]:
-    """Batches of a hundred, then single events, for some seconds each. events: of the other benches; fewer are also less time here."""
+def run(events: int, *, peers: Sequence[str]) -> list[Figure]:
+    """Batches of a hundred, then single events, for some seconds each. events: of the other benches; fewer are also less time here.
+
+    No peers take part.
+    """
     seconds = max(1.0, SECONDS * min(1.0, events / 5_000_000))
     with folder("collect") as here:
         figures = []

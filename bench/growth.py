@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bench.apart import apart
 from bench.asked import leaves, segments
 from bench.prepared import Prepared
@@ -12,8 +14,8 @@ from bench.world import World
 SEGMENTS = (10, 100, 1_000)
 
 
-def run(events: int) -> list[Figure]:
-    """Worlds of a hundredth, a tenth and all of `events` with a hundred segments; then that many segments on the middle one."""
+def run(events: int, *, peers: Sequence[str]) -> list[Figure]:
+    """Worlds of a hundredth, a tenth and all of `events` with a hundred segments; then that many segments on the middle one. No peers take part."""
     figures = []
     before = None
     for size in (events // 100, events // 10, events):

@@ -6,7 +6,7 @@ row, writes the durable log, drops duplicates, resolves identity and loads the t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,8 +22,8 @@ EVENTS = 1_000_000
 AIMS = {"parquet": 100_000, "jsonl": 50_000}
 
 
-def run(events: int = EVENTS) -> list[Figure]:
-    """Both formats; some ten events a customer."""
+def run(events: int, *, peers: Sequence[str]) -> list[Figure]:
+    """Both formats; some ten events a customer. No peers take part."""
     count = min(events, EVENTS)
     made = World.of(count, per_customer=10)
     with folder("import_events") as here:

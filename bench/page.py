@@ -10,7 +10,7 @@ from typing import Any
 from bench.results import HEADINGS, RESULTS, Figure, row
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
-_ORDER = ("refresh", "cohorts", "preview", "growth", "import_events")
+_ORDER = ("refresh", "cohorts", "preview", "growth", "import_events", "collect")
 _INTRO = """\
 # Speed
 
@@ -68,6 +68,7 @@ _TITLES = {
     "preview": "Previews and overlaps",
     "growth": "Growth",
     "import_events": "Importing",
+    "collect": "Collecting",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -20,8 +20,8 @@ OVERLAPPING = 50
 AIM = 0.1
 
 
-def run(events: int) -> list[Figure]:
-    """Edits of a definition of four conditions, the same by evaluating it whole, and overlaps."""
+def run(events: int, *, peers: Sequence[str]) -> list[Figure]:
+    """Edits of a definition of four conditions, the same by evaluating it whole, and overlaps. No peers take part."""
     home = Prepared(World.of(events)).home
     edits, wholes, overlap, first = apart(measure, home).value
     half, most = quantiles(edits, n=20)[9], quantiles(edits, n=20)[18]

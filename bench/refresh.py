@@ -7,13 +7,14 @@ refresh that costs nothing beyond reading. Every engine must find equally many m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import coterie
-from bench import peers
 from bench.apart import Apart, apart
 from bench.asked import AS_OF, Asked, leaves, segments
+from bench.peers import opened
 from bench.prepared import Prepared, with_segments
 from bench.results import Figure, compared
 from bench.timing import Took, best
@@ -36,17 +37,15 @@ class Refreshed:
     sizes: dict[str, int]
 
 
-def run(events: int) -> list[Figure]:
-    """All contenders on one world."""
+def run(events: int, *, peers: Sequence[str]) -> list[Figure]:
+    """All contenders on one world; the bare scan needs DuckDB's table."""
     world = Prepared(World.of(events))
     asked = segments()
     ours = apart(refresh, world.home, asked, _times(events))
-    bare = apart(scan, world.peer("duckdb"), asked, _times(events)).value
     what = f"refresh {len(asked)} segments, {len(leaves(asked))} distinct leaves, {events:,} events"
     took = ours.value.following
     figures = [
-        compared(what, took, bare, "a bare scan of the same rows and columns", most=AIM),
-        _memory(ours, world.world),
+        _memory(what, ours, world.world),
         compared(
             f"the first of them, {sum(ours.value.sizes.values()):,} entries with their cause",
             ours.value.first,
@@ -54,7 +53,11 @@ def run(events: int) -> list[Figure]:
             "those that follow",
         ),
     ]
-    for name, against in PEERS.items():
+    if "duckdb" in peers:
+        bare = apart(scan, world.peer("duckdb"), asked, _times(events)).value
+        figures.insert(0, compared(what, took, bare, "a bare scan of the same rows and columns", most=AIM))
+    for name in peers:
+        against = PEERS[name]
         sizes, theirs = apart(ask_peer, name, world.peer(name), asked, _times(events)).value
         refuse_difference(ours.value.sizes, sizes, against)
         figures.append(compared(what, took, theirs, against))
@@ -68,10 +71,10 @@ def refuse_difference(ours: dict[str, int], theirs: dict[str, int], against: str
         raise SystemExit(f"{against} found other members: {different} (ours, theirs)")
 
 
-def _memory(ours: Apart[Refreshed], world: World) -> Figure:
+def _memory(what: str, ours: Apart[Refreshed], world: World) -> Figure:
     allowed = 1e9 + 8 * 4 * world.customers
     return Figure(
-        f"peak memory of refreshing: {ours.peak_bytes / 1e9:.2f} GB",
+        f"peak memory of {what}: {ours.peak_bytes / 1e9:.2f} GB",
         ours.peak_bytes / allowed,
         f"1 GB + 32 B a customer = {allowed / 1e9:.2f} GB",
         None,
@@ -104,7 +107,7 @@ def scan(place: Path, asked: list[Asked], times: int) -> Took:
 
 def ask_peer(name: str, place: Path, asked: list[Asked], times: int) -> tuple[dict[str, int], Took]:
     """A peer's sizes and its time, in this process, after a round that does not count."""
-    peer = peers.opened(name, place)
+    peer = opened(name, place)
     peer.segments(asked[:10] if times == 1 else asked)
     took, sizes = best(lambda: peer.segments(asked), times=times)
     return sizes, took

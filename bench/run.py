@@ -2,6 +2,7 @@
 
 make bench ARGS="import_events"                    only that one
 make bench ARGS="refresh --events 50_000_000"      on a larger world; its figures get a file of their own
+make bench ARGS="refresh --events 1_000_000_000 --peers"   the largest: only ours, compared with nothing
 make bench ARGS="--events 200_000 --forget"        a quick look, nothing kept
 """
 
@@ -17,6 +18,7 @@ from bench.prepared import WORK
 from bench.results import Figure, keep, machine, table
 
 BENCHES = ("refresh", "cohorts", "preview", "growth", "import_events", "collect")
+PEERS = ("duckdb", "clickhouse", "polars")
 EVENTS = 5_000_000
 
 
@@ -31,7 +33,7 @@ def main() -> int:
     try:
         for name in asked.benches or BENCHES:
             print(f"bench: {name} …", file=sys.stderr, flush=True)
-            figures = import_module(f"bench.{name}").run(asked.events)
+            figures = import_module(f"bench.{name}").run(asked.events, peers=asked.peers)
             found.extend(figures)
             if not asked.forget:
                 path = keep(name, figures, on, events=asked.events, is_usual=asked.events == EVENTS)
@@ -50,6 +52,14 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--events", type=int, default=EVENTS, metavar="N", help="size of the world; 5_000_000 if left out"
+    )
+    parser.add_argument(
+        "--peers",
+        nargs="*",
+        choices=PEERS,
+        default=PEERS,
+        metavar="PEER",
+        help=f"which engines to compare with: {', '.join(PEERS)}; all if left out, none if nothing follows",
     )
     parser.add_argument("--forget", action="store_true", help="write nothing to bench/results")
     parser.add_argument(
