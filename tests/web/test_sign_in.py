@@ -130,7 +130,7 @@ def test_a_session_that_has_ended_asks_to_sign_in_again(page: Page, address: str
     expect(page.get_by_text("Buyers").first).to_be_visible()
     page.context.clear_cookies()
 
-    page.get_by_role("link", name="Customers").first.click()
+    page.get_by_role("link", name="Buyers").first.click()
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
