@@ -76,6 +76,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         zone(self.timezone)
+        _check_rules(self.identifiers)
         if self.addresses not in get_args(Addresses):
             raise InvalidInput(
                 f"{self.addresses!r} is no way to keep addresses.",
@@ -118,6 +119,39 @@ class Settings:
             keep_months=None if keep is None else int(str(keep)),
             memory_limit=str(known.get("memory_limit", DEFAULT_MEMORY)),
         )
+
+
+_KIND = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,62}")
+
+
+def _check_rules(rules: tuple[IdentifierRule, ...]) -> None:
+    kinds = [rule.kind for rule in rules]
+    for place, rule in enumerate(rules):
+        if not _KIND.fullmatch(rule.kind):
+            raise InvalidInput(
+                f"{rule.kind!r} cannot be a kind of identifier.",
+                where=f"identifiers[{place}].kind",
+                hint="Letters, digits, `_`, `.` and `-`, beginning with a letter, at most 63.",
+            )
+        if kinds.count(rule.kind) > 1:
+            raise InvalidInput(
+                f"{rule.kind!r} stands there twice.",
+                where=f"identifiers[{place}].kind",
+                hint="Give each kind one rule.",
+            )
+        if rule.limit is not None and rule.limit < 1:
+            raise InvalidInput(
+                f"A customer cannot have at most {rule.limit} {rule.kind}.",
+                where=f"identifiers[{place}].limit",
+                hint="Give a whole number from 1, or null for any number.",
+            )
+    for kind in ("user_id", "anonymous_id"):
+        if kind not in kinds:
+            raise InvalidInput(
+                f"There is no rule for {kind}.",
+                where="identifiers",
+                hint="Every workspace knows user ids and anonymous ids.",
+            )
 
 
 def _is_list(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:

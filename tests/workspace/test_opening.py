@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from coterie.errors import InvalidInput, WorkspaceInUse
+from coterie.settings import IdentifierRule, Settings
 from coterie.workspace import open_workspace
 
 
@@ -90,3 +91,21 @@ def test_a_workspace_in_memory_leaves_no_file(tmp_path: Path, monkeypatch: pytes
         assert workspace.home is None
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "where"),
+    [
+        ([("user_id", 1, 1)], "identifiers"),
+        ([("user_id", 0, 1), ("anonymous_id", None, 9)], "identifiers[0].limit"),
+        ([("user_id", 1, 1), ("anonymous_id", None, 9), ("user_id", 2, 2)], "identifiers[0].kind"),
+        ([("user_id", 1, 1), ("anonymous_id", None, 9), ("e mail", 1, 3)], "identifiers[2].kind"),
+    ],
+)
+def test_rules_of_identity_that_cannot_be_are_refused_with_their_place(
+    rules: list[tuple[str, int | None, int]], where: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Settings(identifiers=tuple(IdentifierRule(*rule) for rule in rules))
+
+    assert refused.value.where == where

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import PlainSerializer
 
@@ -93,6 +93,14 @@ class FoundCustomer(Answer):
     first_seen: Moment
     last_seen: Moment
     name: str | None
+
+
+class VolumesAnswer(Answer):
+    """How often each event happened. unit: day, week or month; starts: the first day of every span; counts: by event, one a span."""
+
+    unit: Literal["day", "week", "month"]
+    starts: list[date]
+    counts: dict[str, list[int]]
 
 
 class CustomersAnswer(Answer):

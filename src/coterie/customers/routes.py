@@ -20,9 +20,11 @@ from coterie.customers.answers import (
     TimelineAnswer,
     TraitHistoriesAnswer,
     TraitsAnswer,
+    VolumesAnswer,
 )
 from coterie.customers.search import named
 from coterie.customers.search import search as search_customers
+from coterie.customers.volumes import volumes
 from coterie.kit.http import AsOf, Cursor, Limit
 from coterie.workspace.routes import Current
 
@@ -39,6 +41,12 @@ def list_events(workspace: Current) -> EventsAnswer:
 def get_event(name: str, workspace: Current) -> EventAnswer:
     """One event: its properties with types and examples."""
     return EventAnswer.model_validate(seen.event(workspace, name))
+
+
+@router.get("/volumes")
+def list_volumes(workspace: Current, event: str | None = None) -> VolumesAnswer:
+    """How often each event, or the one named, happened: by day, week or month, whichever shows all its time best."""
+    return VolumesAnswer.model_validate(volumes(workspace, event))
 
 
 @router.get("/traits")

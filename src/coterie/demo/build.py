@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,7 +15,7 @@ from pathlib import Path
 from coterie import segments
 from coterie.clock import FixedClock
 from coterie.demo.worlds import WORLDS, Intake, Progress, World
-from coterie.workspace import open_workspace
+from coterie.workspace import Workspace, open_workspace
 
 STAMP = "demo.json"
 _ROUND = 2  # raise when workspaces built before must be built anew
@@ -76,36 +76,65 @@ def _build(world: World, home: Path, progress: Progress) -> WorldReport:
         progress(f"{world.name}: {stage}", done, total)
 
     with open_workspace(folder, timezone=world.timezone, clock=FixedClock(world.ends_at)) as workspace:
-        intake = world.fill(workspace, tell)
-        tell("apply the definitions", 0, 1)
-        segments.apply(workspace, world.definitions())
-        tell("apply the definitions", 1, 1)
-        moments = world.history()
-        for done, as_of in enumerate(moments):
-            tell("look at every month", done, len(moments))
-            segments.refresh(workspace, as_of=as_of)
-        tell("look at every month", len(moments), len(moments))
-        customers = int(workspace.engine.rows("SELECT count(*) FROM customers")[0][0])
-        sizes = {
-            str(name): int(size)
-            for name, size in workspace.engine.rows(
-                "SELECT segment, size FROM segment_sizes WHERE as_of = ? ORDER BY segment",
-                [world.ends_at.replace(tzinfo=None)],
-            )
-        }
-    report = WorldReport(
+        report = _tell(world, workspace, folder, tell, started)
+    _write_stamp(report)
+    return report
+
+
+def fill(world: World, workspace: Workspace, progress: Callable[[int, int], None]) -> WorldReport:
+    """Tell a world in an open, empty workspace, whose clock and calendar become those of the world, now and when it is opened again.
+
+    progress(done, total) is called all along, in parts of a thousand of all the work; what it raises stops it.
+    """
+    started = time.perf_counter()
+    workspace.change_settings(replace(workspace.settings, timezone=world.timezone))
+    workspace.clock = FixedClock(world.ends_at)
+
+    def tell(stage: str, done: int, total: int) -> None:
+        before, share = _SHARES.get(stage, (0, 0))
+        progress(before + share * done // max(total, 1), 1_000)
+
+    report = _tell(world, workspace, workspace.home or Path(":memory:"), tell, started)
+    if workspace.home is not None:
+        _write_stamp(report)
+    return report
+
+
+_SHARES = {
+    "write the story": (0, 150),
+    "collect the messages": (150, 550),
+    "apply the definitions": (700, 10),
+    "look at every month": (710, 290),
+}
+"""Where each stage begins and how much of all the work it is, in thousandths: measured for the stream."""
+
+
+def _tell(world: World, workspace: Workspace, home: Path, tell: Progress, started: float) -> WorldReport:
+    intake = world.fill(workspace, tell)
+    tell("apply the definitions", 0, 1)
+    segments.apply(workspace, world.definitions())
+    tell("apply the definitions", 1, 1)
+    moments = world.history()
+    for done, as_of in enumerate(moments):
+        tell("look at every month", done, len(moments))
+        segments.refresh(workspace, as_of=as_of)
+    tell("look at every month", len(moments), len(moments))
+    customers = int(workspace.engine.rows("SELECT count(*) FROM customers")[0][0])
+    sizes = workspace.engine.rows(
+        "SELECT segment, size FROM segment_sizes WHERE as_of = ? ORDER BY segment",
+        [world.ends_at.replace(tzinfo=None)],
+    )
+    return WorldReport(
         name=world.name,
         label=world.label,
-        home=folder,
+        home=home,
         as_of=world.ends_at,
         built=True,
         intake=intake,
         customers=customers,
-        sizes=sizes,
+        sizes={str(name): int(size) for name, size in sizes},
         took_seconds=time.perf_counter() - started,
     )
-    _write_stamp(report)
-    return report
 
 
 def _standing(world: World, home: Path) -> WorldReport | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from coterie.kit.http import Answer, Request
+from pydantic import PlainSerializer
+
+from coterie.kit.http import Answer, Request, iso
 
 
 class RejectionAnswer(Answer):
@@ -80,30 +82,52 @@ class ColumnAnswer(Answer):
     name: str
     examples: list[Any]
     read_as: str | None
+    reason: str | None
 
 
 class FilePreviewAnswer(Answer):
-    """How a file would be read. mapping: name in Coterie to column in the file."""
+    """How a file would be read. mapping: name in Coterie to column in the file; targets: the names there are for this kind."""
 
     kind: str
+    kind_reason: str
     format: str
     rows: int | None
     mapping: dict[str, str]
     columns: list[ColumnAnswer]
+    targets: list[str]
     sample: list[Any]
     notes: list[str]
 
 
+class RejectedExample(Answer):
+    """One of the first rows that were refused."""
+
+    line: int | None
+    code: str
+    message: str
+    hint: str | None
+    field: str | None
+
+
 class ImportReportAnswer(Answer):
-    """What became of the rows of a file: read = new + duplicate + rejected. reasons: rejected rows by why."""
+    """What became of the rows of a file: read = new + duplicate + rejected. reasons: rejected rows by why; examples: the first of them.
+
+    stopped: it was cancelled; what was loaded until then stays.
+    """
 
     id: str
+    name: str
+    kind: str
+    mapping: dict[str, str]
     read: int
     new: int
     duplicate: int
     rejected: int
     reasons: dict[str, int]
+    examples: list[RejectedExample]
+    notes: list[str]
     took_seconds: float
+    stopped: bool = False
 
 
 class QuarantinedAnswer(Answer):
@@ -128,6 +152,96 @@ class QuarantineAnswer(Answer):
     counts: dict[str, dict[str, int]]
 
 
+class QuarantineGroupAnswer(Answer):
+    """The refused rows of one source for one reason. name, kind: of the import, null for other sources; message and hint: of the first."""
+
+    source: str
+    name: str | None
+    kind: str | None
+    code: str
+    count: int
+    first_at: str
+    last_at: str
+    message: str
+    hint: str | None
+    field: str | None
+
+
+class QuarantineGroupsAnswer(Answer):
+    """All of the quarantine by source and reason, the latest first."""
+
+    groups: list[QuarantineGroupAnswer]
+
+
+class ReplayAsk(MappingAsk):
+    """Which refused rows to send again: of one reason, with these ids, or all of the source.
+
+    edited: what to send instead of a row, by its id. kind, map: for rows of an import, how to read them where not as before.
+    """
+
+    source: str
+    code: str | None = None
+    ids: list[int] | None = None
+    edited: dict[int, dict[str, Any]] | None = None
+
+
+class StillRefusedAnswer(Answer):
+    """A row that was refused again, with its reason now."""
+
+    id: int
+    code: str
+    message: str
+    hint: str | None
+    field: str | None
+
+
+class ReplayAnswer(Answer):
+    """What became of the rows: tried = accepted + duplicates + refused. import_id: of the import that rows of a file went through."""
+
+    tried: int
+    accepted: int
+    duplicates: int
+    refused: int
+    refused_again: list[StillRefusedAnswer]
+    import_id: str | None
+
+
+class PictureAnswer(Answer):
+    """Counts by day, and between which counts each was expected (null: not judged)."""
+
+    days: list[date]
+    counts: list[int]
+    low: list[float | None]
+    high: list[float | None]
+
+
+class QualityFinding(Answer):
+    """Something that is not as it should be. subject: the event, property or source; hint: what to do."""
+
+    severity: Literal["notice", "warning"]
+    subject: str
+    sentence: str
+    hint: str
+    picture: PictureAnswer | None
+
+
+class QualityCheck(Answer):
+    """One thing that was looked at, how, and what was found; nothing where all is well."""
+
+    name: str
+    label: str
+    definition: str
+    looked_at: str
+    findings: list[QualityFinding]
+
+
+class QualityAnswer(Answer):
+    """All checks as of a moment."""
+
+    as_of: Annotated[datetime, PlainSerializer(iso, return_type=str)]
+    checks: list[QualityCheck]
+
+
 class ForgottenAnswer(Answer):
     """How many rows were thrown away."""
 
@@ -141,7 +255,7 @@ class ImportRecord(Answer):
     source: str
     kind: str
     started_at: str
-    report: dict[str, Any]
+    report: ImportReportAnswer
 
 
 class ImportsAnswer(Answer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from coterie.store.catalog import quarantine, quarantined_batches
+from coterie.store.catalog import imports, quarantine, quarantined_batches
 
 if TYPE_CHECKING:
     from coterie.workspace import Workspace
@@ -68,6 +68,22 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The refused rows of one source for one reason. name, kind: of the import, None for other sources; message, hint, field: of the first."""
+
+    source: str
+    name: str | None
+    kind: str | None
+    code: str
+    count: int
+    first_at: str
+    last_at: str
+    message: str
+    hint: str | None
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some rows of the quarantine, oldest first; `cursor` asks for the next ones, None at the end."""
 
@@ -108,12 +124,19 @@ def record_once(workspace: Workspace, refused: Iterable[Refused]) -> None:
 
 
 def list(  # noqa: A001
-    workspace: Workspace, source: str | None = None, *, cursor: int | None = None, limit: int = 100
+    workspace: Workspace,
+    source: str | None = None,
+    *,
+    code: str | None = None,
+    cursor: int | None = None,
+    limit: int = 100,
 ) -> Page:
-    """The kept rows of `source` (an import's id, `collect`, or None for all), oldest first, after `cursor`."""
+    """The kept rows of `source` (an import's id, `collect`, or None for all), oldest first, after `cursor`; of one reason by `code`."""
     wanted = sa.select(quarantine).order_by(quarantine.c.id).limit(limit + 1)
     if source is not None:
         wanted = wanted.where(quarantine.c.source == source)
+    if code is not None:
+        wanted = wanted.where(quarantine.c.code == code)
     if cursor is not None:
         wanted = wanted.where(quarantine.c.id > cursor)
     with workspace.catalog.connect() as connection:
@@ -134,6 +157,59 @@ def counts(workspace: Workspace, source: str | None = None) -> dict[str, dict[st
         for name, code, rows in connection.execute(wanted.order_by(quarantine.c.source, quarantine.c.code)):
             counted.setdefault(name, {})[code] = rows
     return counted
+
+
+def groups(workspace: Workspace) -> builtins.list[Group]:
+    """All that is kept, by source and reason, the latest first."""
+    per = (
+        sa.select(
+            quarantine.c.source,
+            quarantine.c.code,
+            sa.func.count().label("count"),
+            sa.func.min(quarantine.c.at).label("first_at"),
+            sa.func.max(quarantine.c.at).label("last_at"),
+            sa.func.min(quarantine.c.id).label("id"),
+        )
+        .group_by(quarantine.c.source, quarantine.c.code)
+        .subquery()
+    )
+    wanted = (
+        sa.select(
+            per,
+            imports.c.source.label("name"),
+            imports.c.kind,
+            quarantine.c.message,
+            quarantine.c.hint,
+            quarantine.c.field,
+        )
+        .join(quarantine, quarantine.c.id == per.c.id)
+        .outerjoin(imports, imports.c.id == per.c.source)
+        .order_by(per.c.last_at.desc(), per.c.source, per.c.count.desc())
+    )
+    with workspace.catalog.connect() as connection:
+        rows = connection.execute(wanted).mappings()
+        return [Group(**{key: row[key] for key in Group.__dataclass_fields__}) for row in rows]
+
+
+def chosen(
+    workspace: Workspace, source: str, *, code: str | None, ids: Sequence[int] | None, limit: int
+) -> builtins.list[Quarantined]:
+    """The kept rows of `source` of one reason and with these ids, where given; the oldest first."""
+    wanted = sa.select(quarantine).where(quarantine.c.source == source).order_by(quarantine.c.id).limit(limit)
+    if code is not None:
+        wanted = wanted.where(quarantine.c.code == code)
+    if ids is not None:
+        wanted = wanted.where(quarantine.c.id.in_(ids))
+    with workspace.catalog.connect() as connection:
+        return [Quarantined(**row) for row in connection.execute(wanted).mappings()]
+
+
+def drop(workspace: Workspace, ids: Iterable[int]) -> None:
+    """Take rows out that were mended."""
+    waiting = iter(ids)
+    with workspace.catalog.begin() as connection:
+        while some := tuple(islice(waiting, _BULK)):
+            connection.execute(sa.delete(quarantine).where(quarantine.c.id.in_(some)))
 
 
 def forget(workspace: Workspace, source: str) -> int:

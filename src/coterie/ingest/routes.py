@@ -16,22 +16,21 @@ from coterie import customers, ingest
 from coterie.customers.answers import TagsAnswer
 from coterie.errors import InvalidInput, NotFound
 from coterie.identity.answers import DecidedAnswer, MergeAsk, SplitAsk
-from coterie.ingest import imports, quarantine, uploads
+from coterie.ingest import imports, quarantine_routes, uploads
 from coterie.ingest.answers import (
     ArrivalAnswer,
     ArrivalsAnswer,
     FilePreviewAnswer,
-    ForgottenAnswer,
     ImportAsk,
     ImportRecord,
     ImportReportAnswer,
     ImportsAnswer,
     MappingAsk,
-    QuarantineAnswer,
-    QuarantinedAnswer,
+    QualityAnswer,
     ReceiptAnswer,
     UploadAnswer,
 )
+from coterie.ingest.quality import quality
 from coterie.kit.http import Limit
 from coterie.kit.noting import Noted
 from coterie.kit.work import Job
@@ -186,23 +185,13 @@ def get_import(import_id: str, workspace: Current) -> ImportRecord:
     return found[0]
 
 
-@router.get("/quarantine")
-def list_quarantine(
-    workspace: Current, source: str | None = None, cursor: int | None = None, limit: Limit = 100
-) -> QuarantineAnswer:
-    """What could not be understood, with its reason. source: an import's id, or `collect`."""
-    page = quarantine.list(workspace, source, cursor=cursor, limit=limit)
-    return QuarantineAnswer(
-        rows=[QuarantinedAnswer.model_validate(row) for row in page.rows],
-        next=page.cursor,
-        counts=quarantine.counts(workspace, source),
-    )
+router.include_router(quarantine_routes.router)
 
 
-@router.delete("/quarantine/{source}")
-def forget_quarantine(source: str, workspace: Current) -> ForgottenAnswer:
-    """Throw away what is kept of one source."""
-    return ForgottenAnswer(forgotten=quarantine.forget(workspace, source))
+@router.get("/quality")
+def get_quality(workspace: Current) -> QualityAnswer:
+    """Whether the data is as it should be: each check with what it looked at and what it found."""
+    return QualityAnswer.model_validate(quality(workspace))
 
 
 @router.put("/customers/{customer:path}/tags/{tag}")

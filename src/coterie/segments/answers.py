@@ -317,37 +317,6 @@ class CustomerSegmentsAnswer(Answer):
     segments: list[MembershipAnswer]
 
 
-class Spell(Answer):
-    """One membership: in from entered_at until left_at (null: still), as the refreshes found it."""
-
-    entered_at: str
-    left_at: str | None
-    version: int
-    entered_by: Any
-    left_by: Any
-
-
-class SegmentOverTime(Answer):
-    """One segment for one customer, the oldest membership first. holds: in as of the last refresh."""
-
-    name: str
-    label: str | None
-    color: str | None
-    kind: str | None
-    segmentation: str | None
-    sentence: str
-    holds: bool
-    memberships: list[Spell]
-
-
-class MembershipsAnswer(Answer):
-    """Every segment for one customer, over time. as_of: of the last refresh."""
-
-    customer: str
-    as_of: str | None
-    segments: list[SegmentOverTime]
-
-
 class Refreshed(Answer):
     """One segment after a refresh."""
 

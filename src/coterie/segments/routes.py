@@ -32,7 +32,6 @@ from coterie.segments.answers import (
     ExplainAsk,
     ExplanationAnswer,
     MembersAnswer,
-    MembershipsAnswer,
     PlanAnswer,
     PreviewAnswer,
     PreviewAsk,
@@ -47,6 +46,8 @@ from coterie.segments.answers import (
     VersionsAnswer,
 )
 from coterie.segments.live import routes as live_routes
+from coterie.segments.looking_answers import MembershipsAnswer, UsesAnswer
+from coterie.segments.uses import uses
 from coterie.workspace import Workspace
 from coterie.workspace.routes import Current, JobAnswer, job_answer
 from coterie.workspace.worlds import jobs
@@ -283,6 +284,12 @@ def list_segments_of_customer(
 def list_memberships_of_customer(customer: str, workspace: Current) -> MembershipsAnswer:
     """Every segment for one customer over time: in and out, and what made it so."""
     return MembershipsAnswer.model_validate(spells.over_time(workspace, customer).as_dict())
+
+
+@router.get("/uses")
+def list_uses(workspace: Current) -> UsesAnswer:
+    """Which events, properties and traits the saved definitions look at."""
+    return UsesAnswer.model_validate({"uses": uses(workspace)})
 
 
 @router.get("/schema")

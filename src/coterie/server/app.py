@@ -17,6 +17,7 @@ from coterie.access import routes as access_routes
 from coterie.access.gate import Gate
 from coterie.audit import routes as audit_routes
 from coterie.customers import routes as customers_routes
+from coterie.demo import routes as demo_routes
 from coterie.errors import CoterieError
 from coterie.identity import routes as identity_routes
 from coterie.ingest import routes as ingest_routes
@@ -39,6 +40,7 @@ ROUTERS = (
     segments_routes.router,
     ingest_routes.router,
     identity_routes.router,
+    demo_routes.router,
     customers_routes.router,
 )
 

@@ -75,11 +75,13 @@ PERMITS: dict[str, Permit] = {
     "GET /api/computed-traits": _with(R.SEE),
     "PUT /api/computed-traits/{name}": _with(R.EDIT, action="trait.save"),
     "DELETE /api/computed-traits/{name}": _with(R.EDIT, action="trait.delete"),
+    "GET /api/uses": _with(R.SEE),
     "GET /api/schema": _with(R.SEE),
     # customers
     "GET /api/events": _with(R.SEE),
     "GET /api/events/tail": _with(R.SEE_PERSONAL),
     "GET /api/events/{name:path}": _with(R.SEE_CUSTOMERS),
+    "GET /api/volumes": _with(R.SEE),
     "GET /api/traits": _with(R.SEE_CUSTOMERS),
     "GET /api/customers": _with(R.SEE_CUSTOMERS),
     "GET /api/customers/{customer:path}/segments": _with(R.SEE_CUSTOMERS),
@@ -104,5 +106,10 @@ PERMITS: dict[str, Permit] = {
     "GET /api/imports/{import_id}": _with(R.BRING),
     # What was rejected is kept as it was sent.
     "GET /api/quarantine": _with(R.BRING, R.SEE_PERSONAL),
+    "GET /api/quarantine/groups": _with(R.BRING, R.SEE_PERSONAL),
+    "GET /api/quarantine/{source}/rows": _with(R.BRING, R.SEE_PERSONAL),
+    "POST /api/quarantine/replay": _with(R.BRING, action="quarantine.replay"),
     "DELETE /api/quarantine/{source}": _with(R.BRING, action="quarantine.forget"),
+    "GET /api/quality": _with(R.SEE),
+    "POST /api/demo": _with(R.BRING, R.EDIT, action="demo.load"),
 }

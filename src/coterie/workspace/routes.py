@@ -87,6 +87,7 @@ class SettingsChange(Request):
     timezone: str | None = None
     ignore: str | None = None
     addresses: Addresses | None = None
+    identifiers: list[IdentifierRuleAnswer] | None = None
     blocked_identifiers: list[str] | None = None
     promote: list[str] | None = None
     keep_months: int | None = None

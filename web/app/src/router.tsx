@@ -5,7 +5,18 @@ import { SegmentPage } from './segments/SegmentPage'
 import { SegmentsPage } from './segments/SegmentsPage'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
-import { customerView, customersView, newSegmentView, overlapView, segmentView, segmentsView, shellView } from './views'
+import {
+  customerView,
+  customersView,
+  dataView,
+  importView,
+  newSegmentView,
+  overlapView,
+  quarantineView,
+  segmentView,
+  segmentsView,
+  shellView,
+} from './views'
 
 const root = createRootRoute({
   component: Shell,
@@ -69,8 +80,57 @@ const customer = createRoute({
   validateSearch: customerView,
 })
 
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/data',
+  component: lazyRouteComponent(() => import('./data/DataPage'), 'DataPage'),
+})
+
+const events = createRoute({
+  getParentRoute: () => data,
+  path: '/',
+  component: lazyRouteComponent(() => import('./data/EventsPage'), 'EventsPage'),
+  validateSearch: dataView,
+})
+
+const imports = createRoute({
+  getParentRoute: () => data,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./data/ImportPage'), 'ImportPage'),
+  validateSearch: importView,
+})
+
+const quarantine = createRoute({
+  getParentRoute: () => data,
+  path: '/quarantine',
+  component: lazyRouteComponent(() => import('./data/QuarantinePage'), 'QuarantinePage'),
+  validateSearch: quarantineView,
+})
+
+const quality = createRoute({
+  getParentRoute: () => data,
+  path: '/quality',
+  component: lazyRouteComponent(() => import('./data/QualityPage'), 'QualityPage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => data,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./data/SettingsPage'), 'SettingsPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([segments, newSegment, segment, editSegment, guide, overlap, customers, customer]),
+  routeTree: root.addChildren([
+    segments,
+    newSegment,
+    segment,
+    editSegment,
+    guide,
+    overlap,
+    customers,
+    customer,
+    data.addChildren([events, imports, quarantine, quality, settings]),
+  ]),
   scrollRestoration: true,
 })
 

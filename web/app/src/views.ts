@@ -58,3 +58,10 @@ function listOf(given: unknown): string[] | undefined {
   const some = (Array.isArray(given) ? (given as unknown[]) : [given]).flatMap((each) => text(each) ?? [])
   return some.length > 0 ? [...new Set(some)] : undefined
 }
+
+export const dataView = (search: Search) =>
+  said({ event: text(search.event), show: oneOf(search.show, ['traits'] as const), search: text(search.search) })
+
+export const importView = (search: Search) => said({ report: text(search.report) })
+
+export const quarantineView = (search: Search) => said({ source: text(search.source) })

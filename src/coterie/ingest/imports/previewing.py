@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
 from coterie.ingest.accept import Terms
 from coterie.ingest.imports.kinds import shape_of
+from coterie.ingest.imports.mapping import TARGETS, Kind
 from coterie.ingest.imports.orders import Orders
 from coterie.ingest.imports.planning import Opened, opened
 from coterie.ingest.imports.rows import Rows
@@ -56,6 +57,7 @@ class Preview:
             "format": self.format,
             "rows": self.rows,
             "mapping": self.mapping,
+            "targets": list(TARGETS[cast(Kind, self.kind)]),
             "columns": [
                 {"name": c.name, "examples": list(c.examples), "read_as": c.read_as, "reason": c.reason}
                 for c in self.columns

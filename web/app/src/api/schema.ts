@@ -334,6 +334,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load Demo
+         * @description Load the stream, a story of a video and shopping service, into this workspace, which must hold no customer yet.
+         *
+         *     The workspace's clock stands still at the end of the story from then on. The answer is the job that does it.
+         */
+        post: operations["load_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor": {
         parameters: {
             query?: never;
@@ -756,6 +778,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality
+         * @description Whether the data is as it should be: each check with what it looked at and what it found.
+         */
+        get: operations["get_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quarantine": {
         parameters: {
             query?: never;
@@ -765,7 +807,7 @@ export interface paths {
         };
         /**
          * List Quarantine
-         * @description What could not be understood, with its reason. source: an import's id, or `collect`.
+         * @description What could not be understood, with its reason. source: an import's id, `collect` or a key's name; code: only that reason.
          */
         get: operations["list_quarantine"];
         put?: never;
@@ -791,6 +833,66 @@ export interface paths {
          * @description Throw away what is kept of one source.
          */
         delete: operations["forget_quarantine"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/{source}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Quarantine
+         * @description The refused rows of one source as a file, with line and reason.
+         */
+        get: operations["download_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quarantine Groups
+         * @description All of the quarantine by source and reason, the latest first.
+         */
+        get: operations["list_quarantine_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Quarantine
+         * @description Send refused rows again, as they are or edited; what is taken leaves the quarantine.
+         */
+        post: operations["replay_quarantine"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1374,6 +1476,46 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uses
+         * @description Which events, properties and traits the saved definitions look at.
+         */
+        get: operations["list_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Volumes
+         * @description How often each event, or the one named, happened: by day, week or month, whichever shows all its time best.
+         */
+        get: operations["list_volumes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces": {
         parameters: {
             query?: never;
@@ -1603,6 +1745,8 @@ export interface components {
             name: string;
             /** Read As */
             read_as: string | null;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * ComputedTraitAnswer
@@ -1899,7 +2043,7 @@ export interface components {
         };
         /**
          * FilePreviewAnswer
-         * @description How a file would be read. mapping: name in Coterie to column in the file.
+         * @description How a file would be read. mapping: name in Coterie to column in the file; targets: the names there are for this kind.
          */
         FilePreviewAnswer: {
             /** Columns */
@@ -1908,6 +2052,8 @@ export interface components {
             format: string;
             /** Kind */
             kind: string;
+            /** Kind Reason */
+            kind_reason: string;
             /** Mapping */
             mapping: {
                 [key: string]: string;
@@ -1918,6 +2064,8 @@ export interface components {
             rows: number | null;
             /** Sample */
             sample: unknown[];
+            /** Targets */
+            targets: string[];
         };
         /**
          * FindingAnswer
@@ -2082,10 +2230,7 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
-            /** Report */
-            report: {
-                [key: string]: unknown;
-            };
+            report: components["schemas"]["ImportReportAnswer"];
             /** Source */
             source: string;
             /** Started At */
@@ -2093,15 +2238,29 @@ export interface components {
         };
         /**
          * ImportReportAnswer
-         * @description What became of the rows of a file: read = new + duplicate + rejected. reasons: rejected rows by why.
+         * @description What became of the rows of a file: read = new + duplicate + rejected. reasons: rejected rows by why; examples: the first of them.
+         *
+         *     stopped: it was cancelled; what was loaded until then stays.
          */
         ImportReportAnswer: {
             /** Duplicate */
             duplicate: number;
+            /** Examples */
+            examples: components["schemas"]["RejectedExample"][];
             /** Id */
             id: string;
+            /** Kind */
+            kind: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
             /** New */
             new: number;
+            /** Notes */
+            notes: string[];
             /** Read */
             read: number;
             /** Reasons */
@@ -2110,6 +2269,11 @@ export interface components {
             };
             /** Rejected */
             rejected: number;
+            /**
+             * Stopped
+             * @default false
+             */
+            stopped: boolean;
             /** Took Seconds */
             took_seconds: number;
         };
@@ -2488,6 +2652,20 @@ export interface components {
             old: string;
         };
         /**
+         * PictureAnswer
+         * @description Counts by day, and between which counts each was expected (null: not judged).
+         */
+        PictureAnswer: {
+            /** Counts */
+            counts: number[];
+            /** Days */
+            days: string[];
+            /** High */
+            high: (number | null)[];
+            /** Low */
+            low: (number | null)[];
+        };
+        /**
          * PlanAnswer
          * @description What applying would do.
          */
@@ -2604,6 +2782,50 @@ export interface components {
             values: components["schemas"]["SeenValueAnswer"][];
         };
         /**
+         * QualityAnswer
+         * @description All checks as of a moment.
+         */
+        QualityAnswer: {
+            /** As Of */
+            as_of: string;
+            /** Checks */
+            checks: components["schemas"]["QualityCheck"][];
+        };
+        /**
+         * QualityCheck
+         * @description One thing that was looked at, how, and what was found; nothing where all is well.
+         */
+        QualityCheck: {
+            /** Definition */
+            definition: string;
+            /** Findings */
+            findings: components["schemas"]["QualityFinding"][];
+            /** Label */
+            label: string;
+            /** Looked At */
+            looked_at: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * QualityFinding
+         * @description Something that is not as it should be. subject: the event, property or source; hint: what to do.
+         */
+        QualityFinding: {
+            /** Hint */
+            hint: string;
+            picture: components["schemas"]["PictureAnswer"] | null;
+            /** Sentence */
+            sentence: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "notice" | "warning";
+            /** Subject */
+            subject: string;
+        };
+        /**
          * QuarantineAnswer
          * @description Some of the quarantine, oldest first. counts: all of it, by source and then by code.
          */
@@ -2642,6 +2864,40 @@ export interface components {
             raw: string;
             /** Source */
             source: string;
+        };
+        /**
+         * QuarantineGroupAnswer
+         * @description The refused rows of one source for one reason. name, kind: of the import, null for other sources; message and hint: of the first.
+         */
+        QuarantineGroupAnswer: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Field */
+            field: string | null;
+            /** First At */
+            first_at: string;
+            /** Hint */
+            hint: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Last At */
+            last_at: string;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * QuarantineGroupsAnswer
+         * @description All of the quarantine by source and reason, the latest first.
+         */
+        QuarantineGroupsAnswer: {
+            /** Groups */
+            groups: components["schemas"]["QuarantineGroupAnswer"][];
         };
         /**
          * ReceiptAnswer
@@ -2704,6 +2960,22 @@ export interface components {
             error: components["schemas"]["Fault"];
         };
         /**
+         * RejectedExample
+         * @description One of the first rows that were refused.
+         */
+        RejectedExample: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string | null;
+            /** Hint */
+            hint: string | null;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+        };
+        /**
          * RejectionAnswer
          * @description One message that was not taken. index: its place in the request, from 0.
          */
@@ -2718,6 +2990,50 @@ export interface components {
             message: string;
             /** Where */
             where: string;
+        };
+        /**
+         * ReplayAnswer
+         * @description What became of the rows: tried = accepted + duplicates + refused. import_id: of the import that rows of a file went through.
+         */
+        ReplayAnswer: {
+            /** Accepted */
+            accepted: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Import Id */
+            import_id: string | null;
+            /** Refused */
+            refused: number;
+            /** Refused Again */
+            refused_again: components["schemas"]["StillRefusedAnswer"][];
+            /** Tried */
+            tried: number;
+        };
+        /**
+         * ReplayAsk
+         * @description Which refused rows to send again: of one reason, with these ids, or all of the source.
+         *
+         *     edited: what to send instead of a row, by its id. kind, map: for rows of an import, how to read them where not as before.
+         */
+        ReplayAsk: {
+            /** Code */
+            code?: string | null;
+            /** Edited */
+            edited?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            } | null;
+            /** Ids */
+            ids?: number[] | null;
+            /** Kind */
+            kind?: string | null;
+            /** Map */
+            map?: {
+                [key: string]: string;
+            } | null;
+            /** Source */
+            source: string;
         };
         /**
          * RestoreAsk
@@ -2992,6 +3308,8 @@ export interface components {
             addresses?: ("whole" | "cut" | "drop") | null;
             /** Blocked Identifiers */
             blocked_identifiers?: string[] | null;
+            /** Identifiers */
+            identifiers?: components["schemas"]["IdentifierRuleAnswer"][] | null;
             /** Ignore */
             ignore?: string | null;
             /** Keep Months */
@@ -3103,6 +3421,22 @@ export interface components {
          */
         State: "running" | "done" | "failed" | "cancelled";
         /**
+         * StillRefusedAnswer
+         * @description A row that was refused again, with its reason now.
+         */
+        StillRefusedAnswer: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string | null;
+            /** Hint */
+            hint: string | null;
+            /** Id */
+            id: number;
+            /** Message */
+            message: string;
+        };
+        /**
          * TagsAnswer
          * @description The tags of a customer now.
          */
@@ -3191,6 +3525,30 @@ export interface components {
             upload: string;
         };
         /**
+         * UseAnswer
+         * @description Something that a definition looks at. kind: event, property or trait. by: the segment or computed trait, as by_kind says.
+         */
+        UseAnswer: {
+            /** By */
+            by: string;
+            /**
+             * By Kind
+             * @enum {string}
+             */
+            by_kind: "segment" | "trait";
+            /** Color */
+            color: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "event" | "property" | "trait";
+            /** Label */
+            label: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * UsedAnswer
          * @description Something messages came from. kind: device, app or place; words: as the sender wrote them.
          */
@@ -3258,6 +3616,14 @@ export interface components {
             users: components["schemas"]["UserAnswer"][];
         };
         /**
+         * UsesAnswer
+         * @description Everything that the saved definitions look at.
+         */
+        UsesAnswer: {
+            /** Uses */
+            uses: components["schemas"]["UseAnswer"][];
+        };
+        /**
          * VerdictAnswer
          * @description Whether every row follows the one before. broken_at: the first that does not; reason: why.
          */
@@ -3293,6 +3659,23 @@ export interface components {
         VersionsAnswer: {
             /** Versions */
             versions: components["schemas"]["Version"][];
+        };
+        /**
+         * VolumesAnswer
+         * @description How often each event happened. unit: day, week or month; starts: the first day of every span; counts: by event, one a span.
+         */
+        VolumesAnswer: {
+            /** Counts */
+            counts: {
+                [key: string]: number[];
+            };
+            /** Starts */
+            starts: string[];
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "day" | "week" | "month";
         };
         /**
          * Warning
@@ -4455,6 +4838,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraitHistoriesAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    load_demo: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
@@ -6044,9 +6486,69 @@ export interface operations {
             };
         };
     };
+    get_quality: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_quarantine: {
         parameters: {
             query?: {
+                code?: string | null;
                 cursor?: number | null;
                 /** @description At most this many in one answer. */
                 limit?: number;
@@ -6128,6 +6630,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForgottenAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    download_quarantine: {
+        parameters: {
+            query?: {
+                format?: "csv" | "jsonl";
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_quarantine_groups: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineGroupsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    replay_quarantine: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
@@ -8404,6 +9091,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_uses: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsesAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_volumes: {
+        parameters: {
+            query?: {
+                event?: string | null;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumesAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */

@@ -14,7 +14,14 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   {
     label: 'Data',
-    pages: [{ to: '/customers', label: 'Customers', says: 'Find anyone, and everything known of them' }],
+    pages: [
+      { to: '/data', label: 'Events and traits', says: 'Everything that came in, and which segments look at it' },
+      { to: '/customers', label: 'Customers', says: 'Find anyone, and everything known of them' },
+      { to: '/data/import', label: 'Import', says: 'Bring a file in, and see how it is read' },
+      { to: '/data/quarantine', label: 'Quarantine', says: 'What was refused, to be corrected and sent again' },
+      { to: '/data/quality', label: 'Quality', says: 'What arrives, against what was to be expected' },
+      { to: '/data/settings', label: 'Settings', says: 'How time is read, and who is who' },
+    ],
   },
   {
     label: 'Segments',

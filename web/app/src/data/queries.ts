@@ -1,0 +1,178 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { get, patch, post, remove } from '../api/client'
+import type { Job, SettingsChange } from '../api/types'
+import { useWorkspace } from '../workspace/queries'
+import { send } from './upload'
+
+/** Every event with its volume over time and the definitions that look at it. */
+export function useSeen() {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'seen'],
+    queryFn: async ({ signal }) => {
+      const ask = { query: { workspace }, signal }
+      const [events, traits, volumes, uses] = await Promise.all([
+        get('/api/events', ask),
+        get('/api/traits', ask),
+        get('/api/volumes', ask),
+        get('/api/uses', ask),
+      ])
+      return { events: events.events, traits: traits.traits, volumes, uses: uses.uses }
+    },
+  })
+}
+
+export function useEvent(name: string | undefined) {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'seen', name],
+    enabled: name !== undefined,
+    queryFn: async ({ signal }) => {
+      const [seen, volumes] = await Promise.all([
+        get('/api/events/{name}', { path: { name: name ?? '' }, query: { workspace }, signal }),
+        get('/api/volumes', { query: { workspace, event: name ?? '' }, signal }),
+      ])
+      return { ...seen, volumes }
+    },
+  })
+}
+
+export function useImports() {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'imports'],
+    queryFn: ({ signal }) => get('/api/imports', { query: { workspace }, signal }).then((answer) => answer.imports),
+  })
+}
+
+export function useUpload() {
+  const workspace = useWorkspace().name
+  return useMutation({
+    mutationFn: (ask: { file: File; onProgress: (share: number) => void }) =>
+      send(ask.file, workspace, ask.onProgress),
+  })
+}
+
+export interface Reading {
+  kind: string | null
+  map: Record<string, string> | null
+}
+
+/** How an upload would be read; asked again with each change of the mapping, the last answer stays meanwhile. */
+export function usePreview(upload: string, reading: Reading) {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'preview', upload, reading],
+    placeholderData: keepPreviousData,
+    retry: false,
+    queryFn: ({ signal }) =>
+      post('/api/uploads/{upload}/preview', { path: { upload }, query: { workspace }, body: reading, signal }),
+  })
+}
+
+export function useStartImport() {
+  const workspace = useWorkspace().name
+  return useMutation({
+    mutationFn: (ask: Reading & { upload: string }) =>
+      post('/api/imports', { query: { workspace }, body: { ...ask, wait: false } }) as Promise<unknown>,
+  })
+}
+
+/** Loads the story of the demo into the empty workspace. */
+export function useLoadDemo() {
+  const workspace = useWorkspace().name
+  return useMutation({ mutationFn: () => post('/api/demo', { query: { workspace } }) as Promise<{ id: string }> })
+}
+
+const WATCHED = 400
+
+/** A job until it has ended. */
+export function useJob(id: string | null) {
+  const workspace = useWorkspace().name
+  return useQuery<Job>({
+    queryKey: [workspace, 'job', id],
+    enabled: id !== null,
+    refetchInterval: (query) => (query.state.data && query.state.data.state !== 'running' ? false : WATCHED),
+    queryFn: ({ signal }) => get('/api/jobs/{job_id}', { path: { job_id: id ?? '' }, query: { workspace }, signal }),
+  })
+}
+
+export function useStopJob() {
+  const workspace = useWorkspace().name
+  return useMutation({
+    mutationFn: (id: string) => remove('/api/jobs/{job_id}', { path: { job_id: id }, query: { workspace } }),
+  })
+}
+
+/** Whatever was read may be wrong once data came in. */
+export function useForgetAll() {
+  const client = useQueryClient()
+  const workspace = useWorkspace().name
+  return () => client.invalidateQueries({ queryKey: [workspace] })
+}
+
+export function useRefusals() {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'quarantine', 'groups'],
+    queryFn: ({ signal }) =>
+      get('/api/quarantine/groups', { query: { workspace }, signal }).then((answer) => answer.groups),
+  })
+}
+
+export function useRefused(source: string, code: string) {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'quarantine', source, code],
+    queryFn: ({ signal }) => get('/api/quarantine', { query: { workspace, source, code, limit: 50 }, signal }),
+  })
+}
+
+export function useReplay() {
+  const workspace = useWorkspace().name
+  const forget = useForgetAll()
+  return useMutation({
+    mutationFn: (ask: {
+      source: string
+      code?: string
+      ids?: number[]
+      edited?: Record<string, Record<string, unknown>>
+      map?: Record<string, string>
+    }) => post('/api/quarantine/replay', { query: { workspace }, body: ask }),
+    onSuccess: forget,
+  })
+}
+
+export function useForgetRefused() {
+  const workspace = useWorkspace().name
+  const forget = useForgetAll()
+  return useMutation({
+    mutationFn: (source: string) => remove('/api/quarantine/{source}', { path: { source }, query: { workspace } }),
+    onSuccess: forget,
+  })
+}
+
+export function useQuality() {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'quality'],
+    queryFn: ({ signal }) => get('/api/quality', { query: { workspace }, signal }),
+  })
+}
+
+export function useSettings() {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'settings'],
+    queryFn: ({ signal }) => get('/api/settings', { query: { workspace }, signal }),
+  })
+}
+
+export function useChangeSettings() {
+  const client = useQueryClient()
+  const workspace = useWorkspace().name
+  return useMutation({
+    mutationFn: (change: SettingsChange) => patch('/api/settings', { query: { workspace }, body: change }),
+    onSuccess: () => client.invalidateQueries(),
+  })
+}
