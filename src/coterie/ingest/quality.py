@@ -288,7 +288,7 @@ def _vanished(seen: _Seen) -> Check:
                     name,
                     f"No {name} since {last.day} {last:%b %Y}; there were {usual:,.1f} a day before, so about {usual * silent:,.0f} are missing.",
                     "Renamed, or no longer sent? Segments that look at it will empty: see which under Events.",
-                    _plain(series[-LATEST * 4 :]),
+                    _plain(series),
                 )
             )
     return Check(
