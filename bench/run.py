@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.prepared import WORK
 from bench.results import Figure, keep, machine, table
 
-BENCHES = ("refresh", "cohorts", "preview", "growth", "import_events", "collect")
+BENCHES = ("refresh", "cohorts", "preview", "growth", "live", "import_events", "collect")
 PEERS = ("duckdb", "clickhouse", "polars")
 EVENTS = 5_000_000
 

@@ -182,31 +182,6 @@ class MembersAnswer(Answer):
     next: str | None
 
 
-class Change(Answer):
-    """Somebody entered or left. version: of the definition that made it so; cause: why then."""
-
-    seq: int
-    segment: str
-    customer: str
-    entered: bool
-    at: str
-    version: int
-    cause: Any
-
-
-class ChangesAnswer(Answer):
-    """Changes in the order in which they were found; give `next` as `after` for those that follow.
-
-    latest: the number of the latest change of any segment. live: whether memberships follow by themselves, so that it is worth
-    waiting for more.
-    """
-
-    changes: list[Change]
-    next: int | None
-    latest: int
-    live: bool
-
-
 class SizesAnswer(Answer):
     """Sizes at every refresh, oldest first."""
 
@@ -292,6 +267,7 @@ class ExplanationAnswer(Answer):
     holds: bool
     sentence: str
     tree: Node
+    next_change_at: str | None
 
 
 class MembershipAnswer(Answer):
@@ -305,6 +281,7 @@ class MembershipAnswer(Answer):
     entered_at: str | None
     version: int | None
     cause: Any
+    next_change_at: str | None
     sentence: str
     tree: Node
 

@@ -10,6 +10,7 @@ from coterie.segments import definitions
 from coterie.segments.evaluation import evaluating
 from coterie.segments.explaining import Node, Telling, customer_of, outside
 from coterie.segments.listing import listing
+from coterie.segments.live.upcoming import next_change_at
 from coterie.segments.memberships import memberships_of
 from coterie.segments.times import iso
 from coterie.workspace import Workspace
@@ -17,7 +18,10 @@ from coterie.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """One segment for one customer. entered_at, version and cause are those of the last refresh, None where it says no."""
+    """One segment for one customer. entered_at, version and cause are those of the last refresh, None where it says no.
+
+    next_change_at: when time alone may change it next, None where none is in sight or it cannot be said.
+    """
 
     name: str
     label: str | None
@@ -27,6 +31,7 @@ class Belonging:
     entered_at: str | None
     version: int | None
     cause: dict[str, Any] | None
+    next_change_at: datetime | None
     sentence: str
     tree: Node
 
@@ -54,6 +59,7 @@ class Belongings:
                     "entered_at": each.entered_at,
                     "version": each.version,
                     "cause": each.cause,
+                    "next_change_at": None if each.next_change_at is None else iso(each.next_change_at),
                     "sentence": each.sentence,
                     "tree": each.tree.as_dict(),
                 }
@@ -90,6 +96,7 @@ def of_customer(workspace: Workspace, customer: str, *, as_of: datetime | str | 
                     entered_at=since.get("entered_at"),
                     version=since.get("version"),
                     cause=since.get("cause"),
+                    next_change_at=next_change_at(state, known, condition, number),
                     sentence=segment.sentence,
                     tree=outside(state, number, tree) if tree.holds and not holds else tree,
                 )

@@ -30,6 +30,7 @@ from coterie.segments.compiler.windows import Bounds, BoundsBySubject
 from coterie.segments.evaluation import Evaluation, evaluating
 from coterie.segments.language import conditions as c
 from coterie.segments.language.conditions import Condition
+from coterie.segments.live.upcoming import next_change_at
 from coterie.segments.times import iso
 from coterie.workspace import Workspace
 
@@ -96,13 +97,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why `holds` is what it is for this customer at as_of."""
+    """Why `holds` is what it is for this customer at as_of.
+
+    next_change_at: the next moment at which time alone may change it, None where none is in sight or it cannot be said.
+    """
 
     customer: str
     as_of: datetime
     holds: bool
     sentence: str
     tree: Node
+    next_change_at: datetime | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-able form."""
@@ -112,6 +117,7 @@ class Explanation:
             "holds": self.holds,
             "sentence": self.sentence,
             "tree": self.tree.as_dict(),
+            "next_change_at": None if self.next_change_at is None else iso(self.next_change_at),
         }
 
     def __str__(self) -> str:
@@ -153,9 +159,10 @@ def explain(
         path = "who" if isinstance(who, str) or (isinstance(who, Mapping) and "who" in who) else ""
         tree = told.node(shown or condition, path)
         holds = number in state.members(condition)
+        upcoming = next_change_at(state, known, condition, number)
         if not holds and tree.holds:
             tree = outside(state, number, tree)
-    return Explanation(public_id, state.as_of, holds, language.words(shown or condition), tree)
+    return Explanation(public_id, state.as_of, holds, language.words(shown or condition), tree, upcoming)
 
 
 def outside(state: Evaluation, number: int, tree: Node) -> Node:

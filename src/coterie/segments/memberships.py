@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import orjson
 from pyroaring import BitMap
@@ -21,10 +21,10 @@ from coterie.segments import definitions
 from coterie.segments.asking import evaluate
 from coterie.segments.changing import changes_after
 from coterie.segments.evaluation import Evaluation, evaluating
-from coterie.segments.known import Names
+from coterie.segments.keepers import KEEPER, Keeps
 from coterie.segments.language.conditions import InSegment
 from coterie.segments.members import Members
-from coterie.segments.publishing import Move, Published, position, publish_all, published, renamed, survivors
+from coterie.segments.publishing import Move, Published, position, publish_all, published, survivors
 from coterie.segments.sealing import seal_if_due
 from coterie.segments.times import iso, stored
 from coterie.workspace import Workspace
@@ -118,7 +118,7 @@ def _refresh(
         for name in versions:
             go_on()
             answers[name] = state.segment(name)
-        before = published(state.session)
+        before = published(state.session, survivors(state.session))
         reached = position(state.session)
         is_current = is_wanted or reached is None or reached.as_of <= stored(state.as_of)
         moved = _Moves(state, before, answers, versions) if is_current else None
@@ -138,21 +138,6 @@ def _refresh(
     return RefreshReport(moment, time.perf_counter() - started, refreshed, is_current)
 
 
-KEEPER = "live"
-"""The room of what keeps the answers up to date from refresh to refresh."""
-
-
-@runtime_checkable
-class Keeps(Protocol):
-    """Keeps answers up to date, from those of a refresh on."""
-
-    def take_over(self, state: Evaluation, known: Names, answers: dict[str, BitMap]) -> Callable[[], None]:
-        """Take what a refresh found, while its snapshot is open; call what it gives once all is published."""
-
-    def as_of(self, segment: str) -> datetime | None:
-        """Up to when the answer of a segment is right (UTC), None where nothing is known of it."""
-
-
 class _Moves:
     """Who entered and left each segment since the answer before, and why."""
 
@@ -166,13 +151,12 @@ class _Moves:
         self._state = state
         self._before = before
         self._versions = versions
-        became = survivors(state.session)
         self.changes: dict[str, tuple[BitMap, BitMap]] = {}
         for name, now in answers.items():
-            old = renamed(before[name].members, became) if name in before else BitMap()
+            old = before[name].members if name in before else BitMap()
             self.changes[name] = (now - old, old - now)
         for name in before.keys() - answers.keys():
-            self.changes[name] = (BitMap(), renamed(before[name].members, became))
+            self.changes[name] = (BitMap(), before[name].members)
 
     def count(self, name: str) -> tuple[int, int]:
         """(entered, left)."""

@@ -86,13 +86,16 @@ def position(session: Session) -> Position | None:
     return None if rows[0][0] is None else Position(rows[0][0], int(rows[0][1]))
 
 
-def published(session: Session) -> dict[str, Published]:
-    """The answer of every segment."""
+def published(session: Session, became: Mapping[int, int] | None = None) -> dict[str, Published]:
+    """The answer of every segment. became: whom customers who are gone became, where some may have gone since the last tick.
+
+    The changes follow a merge at once, the bitmaps do not: so those are renamed before the changes are applied.
+    """
     reached = position(session)
     if reached is None:
         return {}
     rows = session.rows("SELECT segment, version, bitmap, through FROM memberships")
-    members = {str(name): BitMap.deserialize(blob) for name, _, blob, _ in rows}
+    members = {str(name): renamed(BitMap.deserialize(blob), became or {}) for name, _, blob, _ in rows}
     begins = [int(through) for *_, through in rows if through is not None]
     if begins:
         _apply_changes(session, min(begins), members)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from coterie import moments
 from coterie.segments import definitions
+from coterie.segments.keepers import KEEPER, Keeps
 from coterie.segments.known import Names
 from coterie.segments.language.events import PropertyPath
 from coterie.store import sealing
@@ -23,12 +24,15 @@ def seal(workspace: Workspace, *, progress: Progress | None = None) -> SealRepor
 
     progress(done, total) counts months; what it raises stops the work, and the months done stay done.
     """
-    return sealing.seal(
-        workspace.engine,
-        promote=promoted(workspace),
-        keep_from=_keep_from(workspace),
-        everything=True,
-        progress=progress,
+    return _sealed(
+        workspace,
+        sealing.seal(
+            workspace.engine,
+            promote=promoted(workspace),
+            keep_from=_keep_from(workspace),
+            everything=True,
+            progress=progress,
+        ),
     )
 
 
@@ -38,18 +42,29 @@ def seal_if_due(
     """Seal what is worth it where much is hot; None where it is not. fill: give months that lack a column that column too."""
     if not is_due(workspace):
         return None
-    return sealing.seal(
-        workspace.engine,
-        promote=promoted(workspace),
-        keep_from=_keep_from(workspace),
-        fill=fill,
-        progress=progress,
+    return _sealed(
+        workspace,
+        sealing.seal(
+            workspace.engine,
+            promote=promoted(workspace),
+            keep_from=_keep_from(workspace),
+            fill=fill,
+            progress=progress,
+        ),
     )
 
 
 def is_due(workspace: Workspace) -> bool:
     """Whether sealing is worth it by itself."""
     return sealing.is_due(workspace.engine)
+
+
+def _sealed(workspace: Workspace, report: SealReport) -> SealReport:
+    """Whoever keeps answers up to date hears of events that are gone: no message tells it."""
+    keeper = workspace.rooms.get(KEEPER)
+    if report.dropped and isinstance(keeper, Keeps):
+        keeper.forget()
+    return report
 
 
 def promoted(workspace: Workspace) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ TRAITS = ("orders", "spent")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happens. kind: say, merge, split, apply, delete, ignore, pass, restart or refresh."""
+    """One thing that happens. kind: say, merge, split, apply, delete, ignore, pass, restart, refresh or seal."""
 
     kind: str
     what: Any = None
@@ -65,7 +65,7 @@ def roll(random: Random, *, steps: int = 12) -> History:
 
 def _step(dice: Dice, times: Times, left: list[dict[str, Any]], at: datetime, zone: str) -> Step:
     kind = dice.weighted(
-        [(40, "pass"), (34, "say"), (4, "merge"), (3, "split"), (9, "apply"), (2, "delete"), (2, "ignore"), (4, "restart"), (2, "refresh")]
+        [(40, "pass"), (34, "say"), (4, "merge"), (3, "split"), (9, "apply"), (2, "delete"), (2, "ignore"), (4, "restart"), (2, "refresh"), (3, "seal")]
     )  # fmt: skip
     match kind:
         case "pass":
@@ -125,7 +125,7 @@ def play(history: History) -> int:
     """Play a history; after every step what is kept must be what a full evaluation finds. Gives the number of steps."""
     clock = FixedClock(history.starts_at)
     with coterie.open(":memory:", timezone=history.timezone, clock=clock) as workspace:
-        keeper = Keeper(workspace, patience=0)
+        keeper = Keeper(workspace, patience=0, build_seconds=60)
         workspace.rooms["live"] = keeper
         for number, step in enumerate(history.steps):
             _do(workspace, clock, keeper, step, history.timezone)
@@ -159,6 +159,8 @@ def _do(workspace: Workspace, clock: FixedClock, keeper: Keeper, step: Step, zon
                 keeper.forget()
             case "refresh":
                 coterie.refresh(workspace)
+            case "seal":
+                segments.seal(workspace)
     except CoterieError:
         pass  # refused, which changes nothing
 

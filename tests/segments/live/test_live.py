@@ -269,3 +269,87 @@ def test_a_tick_that_fails_is_made_good_by_the_next(shop: Workspace, monkeypatch
 
 def _no_space(*_: object) -> int:
     raise OSError("no space")
+
+
+def test_an_explanation_says_when_time_alone_may_change_it(shop: Workspace) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(
+        shop, [seen("ada", NOON - timedelta(minutes=10)), seen("ada", NOON - timedelta(minutes=5))]
+    )
+
+    found = coterie.explain(shop, "this_hour", customer="ada")
+
+    assert found.next_change_at == NOON + timedelta(minutes=50)
+
+
+def test_counted_or_asked_the_answer_is_the_same(shop: Workspace, clock: FixedClock) -> None:
+    big = {
+        "segment": "big",
+        "who": {
+            "did": "Order Completed",
+            "within": "1 day",
+            "measure": {"sum": "revenue"},
+            "is": {"gte": 0.3},
+        },
+    }
+    coterie.apply(shop, [big])
+    coterie.collect(shop, [seen("ada", NOON, "Order Completed", properties={"revenue": 0.1})])
+    segments.tick(shop)
+    segments.tick(shop)
+    assert not keeper_of(shop).is_counting
+
+    for revenue in (0.1, "0.1", "much", None):
+        coterie.collect(shop, [seen("ada", NOON, "Order Completed", properties={"revenue": revenue})])
+    segments.tick(shop)
+    clock.at = NOON + timedelta(days=1)
+    segments.tick(shop)
+
+    assert moves(shop, "big") == [("ada", True, "message"), ("ada", False, "time")]
+
+
+def test_sums_too_large_to_count_are_asked(shop: Workspace) -> None:
+    huge = {
+        "segment": "huge",
+        "who": {"did": "Order Completed", "measure": {"sum": "revenue"}, "is": {"gt": 10**17}},
+    }
+    coterie.apply(shop, [huge])
+    coterie.collect(shop, [seen("ada", NOON, "Order Completed", properties={"revenue": 1})])
+    segments.tick(shop)
+    segments.tick(shop)
+
+    coterie.collect(shop, [seen("ada", NOON, "Order Completed", properties={"revenue": 10**17})])
+    segments.tick(shop)
+
+    assert moves(shop, "huge") == [("ada", True, "message")]
+
+
+def test_who_left_before_a_merge_does_not_come_back_with_it(shop: Workspace, clock: FixedClock) -> None:
+    coterie.apply(shop, [HOUR])
+    coterie.collect(shop, [seen("ada", NOON - timedelta(hours=2)), seen("bo", NOON - timedelta(minutes=59))])
+    segments.tick(shop)
+    clock.at = NOON + timedelta(minutes=5)
+    segments.tick(shop)
+
+    ingest.merge(shop, "ada", "bo")
+    segments.tick(shop)
+
+    assert segments.memberships_of(shop, "ada") == []
+    assert segments.get(shop, "this_hour").size == 0
+
+
+def test_days_are_counted_on_the_wall_clock_and_leave_with_their_last_event(clock: FixedClock) -> None:
+    often = {
+        "segment": "often",
+        "who": {"did": "Product Viewed", "within": "2 days", "measure": "days", "is": {"gte": 2}},
+    }
+    with coterie.open(":memory:", clock=clock, timezone="Europe/Berlin") as shop:
+        coterie.apply(shop, [often])
+        midnight = datetime(2026, 2, 28, 23, tzinfo=UTC)  # in Berlin
+        coterie.collect(shop, [seen("ada", midnight - timedelta(minutes=1)), seen("bo", midnight)])
+        segments.tick(shop)
+        coterie.collect(shop, [seen("ada", midnight), seen("bo", midnight + timedelta(hours=12))])
+        segments.tick(shop)
+        clock.at = midnight + timedelta(days=2, minutes=-1)
+        segments.tick(shop)
+
+        assert moves(shop, "often") == [("ada", True, "message"), ("ada", False, "time")]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from coterie.segments.live.keeping import Keeper, TickReport
-from coterie.segments.memberships import KEEPER
+from coterie.segments.keepers import KEEPER
+from coterie.segments.live.keeping import Keeper
+from coterie.segments.live.reports import TickReport
 from coterie.workspace import Workspace
 
 __all__ = ["Keeper", "TickReport", "keeper_of", "tick"]

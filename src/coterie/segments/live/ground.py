@@ -13,19 +13,19 @@ from pyroaring import BitMap
 from sqlglot import exp
 
 from coterie import moments
-from coterie.engine import Session
 from coterie.segments.algebra import parts
 from coterie.segments.compiler.leaves import decided_alone
-from coterie.segments.compiler.question import Facts, Question, Subject
+from coterie.segments.compiler.question import Question, Subject
 from coterie.segments.evaluation import Evaluation
-from coterie.segments.gathering import rows_of
 from coterie.segments.known import Names
 from coterie.segments.language import conditions as c
 from coterie.segments.language.conditions import Condition
-from coterie.segments.live.news import News
+from coterie.segments.live import days
+from coterie.segments.live.counting import Counters, Tally, tally_of
+from coterie.segments.live.days import is_of_days
 from coterie.segments.live.sweeping import Sweep, meaning
+from coterie.segments.live.turning import Turn
 from coterie.segments.live.watching import TraitInstants, Watch, watch
-from coterie.workspace import Workspace
 
 _MANY = 4
 """Where more than one in so many customers is touched, a leaf is asked of everyone: gathering would cost more."""
@@ -33,61 +33,19 @@ _MANY = 4
 
 @dataclass
 class Kept:
-    """A leaf with its answer. alone: whether each customer's own data decide it. whole_at: when it was last asked of all."""
+    """A leaf with its answer. alone: whether each customer's own data decide it. whole_at: when it was last asked of all.
+
+    tally: the number that decides it, None where it is not one that is counted up and down. of_days: whether days decide it.
+    """
 
     leaf: Condition
     watch: Watch
     members: BitMap
     alone: bool
+    tally: Tally | None
+    of_days: bool
     whole_at: datetime
     meanings: list[object]
-
-
-@dataclass
-class Turn:
-    """One tick: the snapshot it reads, the time it covers (UTC), and what arrived."""
-
-    workspace: Workspace
-    session: Session
-    names: Names
-    prev: datetime
-    now: datetime
-    news: News
-    facts: Facts
-    patience: float
-
-    def evaluation(self, *, ignored: BitMap, only: BitMap | None = None) -> Evaluation:
-        """The state of the data now, for everyone or for some."""
-        return Evaluation(
-            self.session,
-            self.names,
-            as_of=self.now,
-            workspace=self.workspace,
-            only=only,
-            ignored=ignored,
-            facts=self.facts,
-        )
-
-    def colleagues(self, customers: BitMap) -> BitMap:
-        """The customers, and everyone who was ever in an account that one of them was ever in."""
-        if not customers:
-            return customers
-        with self.session.registered("touched_customers", rows_of(customers)):
-            found = self.session.numpy(
-                "SELECT DISTINCT customer FROM account_members WHERE account IN (SELECT account FROM account_members"
-                " WHERE customer IN (SELECT subject FROM touched_customers))"
-            )["customer"]
-        return customers | BitMap(np.ascontiguousarray(found, dtype=np.uint32))
-
-    def people_of(self, accounts: BitMap) -> BitMap:
-        """Everyone who was ever in one of the accounts."""
-        if not accounts:
-            return accounts
-        with self.session.registered("touched_accounts", rows_of(accounts)):
-            found = self.session.numpy(
-                "SELECT DISTINCT customer FROM account_members WHERE account IN (SELECT subject FROM touched_accounts)"
-            )["customer"]
-        return BitMap(np.ascontiguousarray(found, dtype=np.uint32))
 
 
 @dataclass
@@ -120,9 +78,9 @@ class Ground:
             kept[key] = self.kept[key] if key in self.kept else _new(leaf, names, evaluation)
         self.kept = kept
 
-    def update(self, turn: Turn, fresh: BitMap) -> Update:
+    def update(self, turn: Turn, fresh: BitMap, counters: Counters) -> Update:
         """Bring every leaf up to date. fresh: customers for whom anything may have changed, those who are gone included."""
-        return Update(self, turn, fresh)
+        return Update(self, turn, fresh, counters)
 
 
 class Update:
@@ -131,7 +89,8 @@ class Update:
     touched: whom a leaf was asked about again; by_account: of these, who for what their colleagues did.
     """
 
-    def __init__(self, ground: Ground, turn: Turn, fresh: BitMap) -> None:
+    def __init__(self, ground: Ground, turn: Turn, fresh: BitMap, counters: Counters) -> None:
+        self._counters = counters
         self._ground = ground
         self._turn = turn
         self._fresh = fresh
@@ -142,12 +101,29 @@ class Update:
         self._run()
 
     def _run(self) -> None:
-        turn, kept = self._turn, self._ground.kept.values()
+        kept = self._ground.kept.values()
+        counted = [each for each in kept if self._counters.has(each.tally)]
+        others = [each for each in kept if not self._counters.has(each.tally)]
+        self._ask_counters(counted)
+        self._ask_plan(others)
+
+    def _ask_counters(self, counted: list[Kept]) -> None:
+        everyone = self._ground.everyone
+        for each in counted:
+            assert each.tally is not None
+            assert isinstance(each.leaf, c.Did)
+            touched = self._fresh | self._counters.touched[each.tally]
+            if touched:
+                self.touched |= touched
+                found = self._counters.holding(each.tally, each.leaf, touched & everyone)
+                self._learn(each, touched, found)
+
+    def _ask_plan(self, kept: list[Kept]) -> None:
+        turn = self._turn
         asked = self._whole.question()
         whole: list[Kept] = []
         some: list[tuple[Kept, BitMap]] = []
-        edges = (edge for each in kept for edge in each.watch.edges)
-        self._sweep.look(dict.fromkeys(edges))
+        self._sweep.look(dict.fromkeys(edge for each in kept for edge in each.watch.edges))
         for each in kept:
             meanings = _meanings(each.watch, asked)
             if meanings != each.meanings or self._is_due(each):
@@ -155,16 +131,34 @@ class Update:
                 whole.append(each)
             elif each.alone and (touched := self._touching(each.watch)):
                 some.append((each, touched))
-        self.touched = BitMap.union(*(touched for _, touched in some)) if some else BitMap()
-        if len(self.touched) * _MANY > len(self._ground.existing) > 1000:
+        gathered = BitMap.union(*(touched for _, touched in some)) if some else BitMap()
+        self.touched |= gathered
+        if len(gathered) * _MANY > len(self._ground.existing) > 1000:
             whole += [each for each, _ in some]
-        elif self.touched:
-            state = turn.evaluation(ignored=self._ground.ignored, only=self.touched)
-            for each, touched in some:
-                self._learn(each, touched, state.leaf_members(each.leaf) & touched)
+        else:
+            self._ask_days([(each, touched) for each, touched in some if each.of_days])
+            self._ask_leaves([(each, touched) for each, touched in some if not each.of_days])
         for each in whole:
             self._learn(each, None, self._whole.leaf_members(each.leaf))
             each.whole_at = turn.now
+
+    def _ask_days(self, some: list[tuple[Kept, BitMap]]) -> None:
+        if not some:
+            return
+        gathered = BitMap.union(*(touched for _, touched in some))
+        everyone = self._ground.everyone
+        asked = [(each.leaf, touched & everyone) for each, touched in some if isinstance(each.leaf, c.Did)]
+        state = self._turn.evaluation(ignored=self._ground.ignored, only=gathered, gathers=False)
+        for (each, touched), found in zip(some, days.holding(state, asked), strict=True):
+            self._learn(each, touched, found)
+
+    def _ask_leaves(self, some: list[tuple[Kept, BitMap]]) -> None:
+        if not some:
+            return
+        gathered = BitMap.union(*(touched for _, touched in some))
+        state = self._turn.evaluation(ignored=self._ground.ignored, only=gathered)
+        for each, touched in some:
+            self._learn(each, touched, state.leaf_members(each.leaf) & touched)
 
     def _learn(self, kept: Kept, among: BitMap | None, found: BitMap) -> None:
         """Take a new answer about some customers, or about all."""
@@ -229,6 +223,8 @@ def _new(leaf: Condition, names: Names, evaluation: Evaluation) -> Kept:
         watch=watched,
         members=BitMap(evaluation.leaf_members(leaf)),
         alone=decided_alone(leaf),
+        tally=tally_of(leaf, watched),
+        of_days=is_of_days(leaf, watched),
         whole_at=evaluation.as_of,
         meanings=_meanings(watched, evaluation.question()),
     )

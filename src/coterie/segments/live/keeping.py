@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from pyroaring import BitMap
@@ -20,13 +20,17 @@ from coterie.segments import definitions, memberships, publishing
 from coterie.segments.compiler.question import Facts
 from coterie.segments.evaluation import Evaluation
 from coterie.segments.known import Names
-from coterie.segments.language.conditions import Condition
+from coterie.segments.language.conditions import Condition, Did
+from coterie.segments.language.definitions import ByTrait
 from coterie.segments.live import news as news_reading
 from coterie.segments.live.answering import Segments, leaves_of_all, leaves_of_segment, meanings, members_of
 from coterie.segments.live.causes import Causes
-from coterie.segments.live.ground import Ground, Kept, Turn, leaves_of
+from coterie.segments.live.counting import Counters
+from coterie.segments.live.ground import Ground, Kept, leaves_of
 from coterie.segments.live.news import News
 from coterie.segments.live.reports import LiveHealth, TickReport
+from coterie.segments.live.turning import Turn
+from coterie.segments.live.watching import Watch
 from coterie.segments.publishing import Move, Position
 from coterie.segments.times import stored
 from coterie.workspace import Workspace
@@ -36,6 +40,7 @@ _SIZES_EVERY = timedelta(minutes=15)
 _BITMAPS_EVERY = timedelta(minutes=1)
 _POSITION_EVERY = timedelta(seconds=10)
 _PENDING = 20_000
+_BUILD_SECONDS = 0.25
 
 
 @dataclass
@@ -53,23 +58,34 @@ class _State:
     bitmaps_at: datetime
     written_at: datetime
     pending: dict[str, int]
+    watches: dict[str, list[Watch]] = field(default_factory=dict)
 
 
 class Keeper:
-    """Keeps the answers of one workspace. patience: by what to multiply the time between evaluations of whole leaves."""
+    """Keeps the answers of one workspace.
 
-    def __init__(self, workspace: Workspace, *, patience: float = 1.0) -> None:
+    patience: by what to multiply the time between evaluations of whole leaves. build_seconds: how long a tick may go on to
+    count what is not counted yet.
+    """
+
+    def __init__(
+        self, workspace: Workspace, *, patience: float = 1.0, build_seconds: float = _BUILD_SECONDS
+    ) -> None:
         self._workspace = workspace
         self._state: _State | None = None
         self._stopping: Callable[[], bool] | None = None
         self._latest: TickReport | None = None
         self._ticks = 0
         self._error: str | None = None
+        self._counters = Counters()
+        self._build_seconds = build_seconds
         self.patience = patience
 
     def forget(self) -> None:
-        """Begin with a refresh at the next tick."""
-        self._state = None
+        """Begin with a refresh at the next tick; a tick under way is waited for."""
+        with memberships.one_at_a_time(self._workspace):
+            self._state = None
+            self._counters.forget()
 
     def tick(self, now: datetime | None = None) -> TickReport:
         """Bring all answers up to date, as of `now` (aware; default: the clock)."""
@@ -108,6 +124,16 @@ class Keeper:
         return bool(
             self._workspace.engine.rows("SELECT next_seq FROM load_position")[0][0] > state.reached.next_seq
         )
+
+    @property
+    def next_seq(self) -> int:
+        """The first message that no tick has seen; 0 before the first tick."""
+        return 0 if self._state is None else self._state.reached.next_seq
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether some of what can be counted up and down is not counted yet."""
+        return not self._counters.is_complete
 
     def note_failure(self, error: Exception) -> None:
         """A tick failed."""
@@ -149,14 +175,25 @@ class Keeper:
                 state = None
         if state is None:
             return self._begin(now, started)
-        definitions.expand(self._workspace)
+        if any(isinstance(each.by, ByTrait) for each in state.names.segmentations.values()):
+            definitions.expand(self._workspace)
         saved = _fingerprint(self._workspace)
         names = state.names if saved == state.definitions else definitions.known_names(self._workspace)
         with self._workspace.engine.snapshot() as session:
             said = news_reading.read(
                 session, since=state.reached.next_seq, prev=stored(prev), now=stored(now)
             )
-            turn = Turn(self._workspace, session, names, prev, now, said, Facts(session), self.patience)
+            turn = Turn(
+                self._workspace,
+                session,
+                state.reached.next_seq,
+                names,
+                prev,
+                now,
+                said,
+                Facts(session),
+                self.patience,
+            )
             changed, causes = self._follow(state, turn, is_new=names is not state.names)
         state.definitions = saved
         moves = self._moves(state, turn, changed, causes)
@@ -218,6 +255,7 @@ class Keeper:
 
         def begin() -> None:
             self._state = found
+            self._counters.forget()
 
         return begin
 
@@ -228,6 +266,7 @@ class Keeper:
         said = turn.news
         fresh = _fresh(turn, state.main)
         main, before = state.main, state.before_ignoring
+        self._counters.advance(turn)
         ignored_name = self._workspace.settings.ignore
         if is_new:
             for ground in (main, before):
@@ -238,7 +277,7 @@ class Keeper:
                 before.want(
                     leaves_of(turn.names, [ignored_name]), turn.names, turn.evaluation(ignored=BitMap())
                 )
-            before.update(turn, fresh)
+            before.update(turn, fresh, self._counters)
             ignored = members_of(turn.names, ignored_name, before.members, before.existing)
             fresh |= main.ignored ^ ignored
             main.ignored = ignored
@@ -246,8 +285,9 @@ class Keeper:
             main.want(
                 leaves_of_all(turn.names, ignored_name), turn.names, turn.evaluation(ignored=main.ignored)
             )
-        update = main.update(turn, fresh)
+        update = main.update(turn, fresh, self._counters)
         everywhere = BitMap(update.changed)
+        self._build(state, turn)
         redefined: set[str] = set()
         if is_new:
             meaning = meanings(turn.names)
@@ -259,16 +299,26 @@ class Keeper:
             }
             state.names, state.meaning = turn.names, meaning
         _rename(state, said)
-        watches = (
-            {
+        if is_new or not state.watches:
+            state.watches = {
                 name: [_kept(state, leaf).watch for leaf in leaves_of_segment(turn.names, name, ignored_name)]
                 for name in state.names.segment_names()
             }
-            if said.said
-            else {}
-        )
-        causes = Causes(said, watches, redefined, update.by_account)
+        causes = Causes(said, state.watches, redefined, update.by_account)
         return _Changed(everywhere, redefined, update.touched | fresh), causes
+
+    def _build(self, state: _State, turn: Turn) -> None:
+        """Count some more of what can be counted, for as long as a tick may take for it."""
+        wanted = {
+            kept.tally: kept.leaf
+            for ground in (state.main, state.before_ignoring)
+            for kept in ground.kept.values()
+            if kept.tally is not None and isinstance(kept.leaf, Did)
+        }
+        until = time.perf_counter() + self._build_seconds
+        turn.highest = state.main.existing.max() if state.main.existing else 0
+        self._counters.keep_only(set(wanted))
+        self._counters.build(turn, wanted.items(), go_on=lambda: time.perf_counter() < until)
 
     def _moves(self, state: _State, turn: Turn, changed: _Changed, causes: Causes) -> list[Move]:
         """Who entered and left, the answers being changed on the way."""
@@ -368,7 +418,7 @@ def _fresh(turn: Turn, main: Ground) -> BitMap:
         {"prev": stored(turn.prev), "now": stored(turn.now)},
     )["customer"]
     asked |= BitMap(found.astype("uint32"))
-    existing = turn.evaluation(ignored=BitMap(), only=asked).existing if asked else BitMap()
+    existing = turn.existing(asked)
     appeared = existing - main.existing
     gone = (asked & main.existing) - existing
     main.existing -= gone
@@ -388,6 +438,10 @@ def _rename(state: _State, said: News) -> None:
     """Give the memberships of customers who are gone to whom they became: that is no entry."""
     if not said.merged:
         return
+    for name in (
+        state.pending
+    ):  # what is stored tells of a customer in a change, by the number that is gone in a bitmap
+        state.pending[name] += _PENDING
     for name, members in state.answers.items():
         for old, now in said.merged.items():
             if old in members:

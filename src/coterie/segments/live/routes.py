@@ -12,8 +12,8 @@ from coterie import segments
 from coterie.errors import InvalidInput
 from coterie.kit.http import Limit
 from coterie.segments import definitions
-from coterie.segments.answers import ChangesAnswer
 from coterie.segments.live import feed, keeper_of
+from coterie.segments.live.answers import ChangesAnswer
 from coterie.segments.publishing import bell
 from coterie.workspace import Workspace
 from coterie.workspace.routes import Current

@@ -2023,6 +2023,8 @@ export interface components {
             customer: string;
             /** Holds */
             holds: boolean;
+            /** Next Change At */
+            next_change_at: string | null;
             /** Sentence */
             sentence: string;
             tree: components["schemas"]["Node"];
@@ -2493,6 +2495,8 @@ export interface components {
             label: string | null;
             /** Name */
             name: string;
+            /** Next Change At */
+            next_change_at: string | null;
             /** Segmentation */
             segmentation: string | null;
             /** Sentence */

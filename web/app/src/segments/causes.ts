@@ -7,14 +7,21 @@ const KNOWN: Readonly<Record<string, string>> = {
   first: 'at the first count',
   data: 'because of new data',
   refresh: '',
+  merge: 'because two customers became one',
+  split: 'because a customer became two',
+  account: 'because of their account',
 }
 
 /** A cause is words, or a mapping whose `words`, `kind` or `reason` says it; anything else is left unsaid. */
 export function causeOf(cause: unknown): string {
   if (typeof cause === 'string') return KNOWN[cause] ?? cause
   if (typeof cause !== 'object' || cause === null) return ''
-  const { words, reason, kind } = cause as Record<string, unknown>
+  const { words, reason, kind, name } = cause as Record<string, unknown>
   if (typeof words === 'string') return words
   if (typeof reason === 'string') return KNOWN[reason] ?? reason
+  if (typeof name === 'string') {
+    if (kind === 'message') return `because of ${name}`
+    if (kind === 'trait' || kind === 'tag') return `because of the ${kind} ${name}`
+  }
   return typeof kind === 'string' ? (KNOWN[kind] ?? kind) : ''
 }
