@@ -22,6 +22,7 @@ from coterie.identity.resolve import resolve
 from coterie.ingest import duplicates, positions, quarantine, rows
 from coterie.ingest.arrivals import Arrivals
 from coterie.ingest.canonical import conform, table
+from coterie.ingest.flow import Flow
 from coterie.ingest.log import START, Damage, Entry, FileLog, Log, MemoryLog, Position
 from coterie.ingest.logfiles import FolderReader
 from coterie.ingest.positions import MAIN
@@ -105,12 +106,14 @@ class Loader:
         self._outcomes: dict[Position, int] = {}
         self._size = _Size()
         self.arrivals = Arrivals()
+        self.flow = Flow()
         self.damage: tuple[str, ...] = tuple(str(each) for each in getattr(log, "damage", ()))
         self._attempt: _Attempt | None = None
         self._is_sure = True
         self._places: dict[str, Position] = {}
         self._next_seq = self._next_number = 0
         self._recall()
+        self.flow.recall(workspace.engine)
         log.move_past(self._places[MAIN])
 
     def store(self, batch: pa.Table) -> Stored:
@@ -141,6 +144,10 @@ class Loader:
         with self._loading:
             read, new, damage = self._load_all()
         return LoadReport(read, new, read - new, damage)
+
+    def positions(self) -> dict[str, Position]:
+        """How far each log is loaded; "" is that of this process."""
+        return dict(self._places)
 
     def backlog_bytes(self) -> int:
         """How much of the logs is not yet in the tables."""
@@ -209,7 +216,7 @@ class Loader:
         rules = Rules(self._workspace.settings.identifiers)
         places = {each.log: each.entry.ends for each in group}
         quarantine.record_once(self._workspace, understood.refused)
-        first_seq = self._next_seq
+        first_seq, began = self._next_seq, perf_counter()
         self._attempt, self._is_sure = None, False
         with self._workspace.engine.transaction() as transaction:
             wanted = duplicates.new_rows(transaction, batch.column("message_id"))
@@ -235,6 +242,13 @@ class Loader:
         self._next_seq = next_seq
         if resolution is not None:
             self._next_number = resolution.next_number
+        self.flow.note(
+            kept,
+            read=batch.num_rows,
+            refused=understood.refused,
+            seconds=perf_counter() - began,
+            at=self._workspace.clock.now(),
+        )
         self._tell(attempt)
         return batch.num_rows + len(understood.refused), int(wanted.sum())
 

@@ -41,7 +41,12 @@ class Written(NamedTuple):
 
 
 class Log(Protocol):
-    """What the loader needs of a log. Its batches have an order, which is the order of acceptance."""
+    """What the loader needs of a log. Its batches have an order, which is the order of acceptance.
+
+    trouble: what the system said when the latest append failed, None where it did not.
+    """
+
+    trouble: str | None
 
     def append(self, batches: Iterable[Batch]) -> Written:
         """Add batches; they are durable on return, and lie together. Safe to call from many threads."""
@@ -64,6 +69,8 @@ class Log(Protocol):
 
 class MemoryLog:
     """The log of a scratch workspace."""
+
+    trouble: str | None = None
 
     def __init__(self) -> None:
         self._batches: list[Batch] = []
@@ -116,6 +123,7 @@ class FileLog:
         known = numbers(folder)
         self._number = known[-1] if known else 0
         self.damage: list[Damage] = []
+        self.trouble: str | None = None
         self._descriptor = -1
         self._end = Position(self._number, self._cut_torn_tail()) if known else START
         self._synced = self._end
@@ -127,13 +135,18 @@ class FileLog:
 
     def append(self, batches: Iterable[Batch]) -> Written:
         """Add batches; they are durable on return, and lie together."""
-        with self._writing:
-            begins = self._end
-            for batch in batches:
-                if batch.num_rows:
-                    self._write(batch)
-            end = self._end
-        self._sync(end)
+        try:
+            with self._writing:
+                begins = self._end
+                for batch in batches:
+                    if batch.num_rows:
+                        self._write(batch)
+                end = self._end
+            self._sync(end)
+        except OSError as error:
+            self.trouble = error.strerror or type(error).__name__
+            raise
+        self.trouble = None
         fail_at("after_append")
         return Written(begins, end)
 

@@ -47,12 +47,14 @@ class Pump:
             self._woken.clear()
             try:
                 self._loader.load_new()
-                wait = 0.0
+                wait, self._loader.flow.trouble = 0.0, None
             except EngineUnavailable as stopped:
                 wait = min(_LONGEST_WAIT_SECONDS, wait * 2 or 0.5)
+                self._loader.flow.trouble = stopped.message
                 _log.error("loading waits %.1f s: %s", wait, stopped.message)
             except Exception as error:
                 wait = min(_LONGEST_WAIT_SECONDS, wait * 2 or 0.5)
-                _log.error("loading waits %.1f s: %s", wait, note_fault(error))
+                self._loader.flow.trouble = note_fault(error)
+                _log.error("loading waits %.1f s: %s", wait, self._loader.flow.trouble)
             # Senders wait for this processor too: loading leaves it to them now and then.
             self._stopping.wait(wait or _REST_SECONDS)

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -77,6 +78,7 @@ def assemble(worlds: Worlds, gate: Gate | None = None) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.router.routes.append(Route("/api/{path:path}", _NoSuchRoute(app.router.routes[:])))
+    app.router.routes.append(Route("/metrics", _metrics, methods=["GET"]))
     app.add_exception_handler(CoterieError, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http_refusal)
@@ -88,6 +90,11 @@ def assemble(worlds: Worlds, gate: Gate | None = None) -> FastAPI:
 def guarded(app: FastAPI, rules: Rules) -> ASGIApp:
     """The application behind its guard, as it is served."""
     return Guard(app, rules)
+
+
+async def _metrics(_request: Request) -> Response:
+    """Where Prometheus looks by itself; it sends its key along."""
+    return RedirectResponse("/api/metrics", 307)
 
 
 class _NoSuchRoute:

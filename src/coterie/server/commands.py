@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from coterie.access.gate import Gate
+from coterie.errors import InvalidInput
 from coterie.kit.cli import Session, verb
 from coterie.kit.text import count_of, dim, table
 
@@ -126,8 +128,14 @@ def _building(session: Session) -> Iterator[Callable[[str, int, int], None]]:
 def _serve(
     session: Session, *, host: str, port: int | None, collectors: int = 0, collect_port: int | None = None
 ) -> None:
+    from coterie.server import logs
     from coterie.server.opening import open_worlds
     from coterie.server.run import serve as serve_worlds
+
+    asked = os.environ.get("COTERIE_LOG", "text" if session.is_watched else "json")
+    if asked not in logs.FORMS:
+        raise InvalidInput(f"{asked!r} is no form of a log.", where="COTERIE_LOG", hint="Say json or text.")
+    logs.begin(asked)
 
     def announce(address: str, theirs: str | None, gate: Gate) -> None:
         answer = {

@@ -13,12 +13,16 @@ from typing import Literal
 import duckdb
 import sqlalchemy as sa
 
+from coterie import ingest
 from coterie.errors import CoterieError
+from coterie.segments.live import keeper_of
 from coterie.server import static
 from coterie.workspace import Workspace
 
 _LITTLE_SPACE = 1024**3
 _NO_SPACE = 64 * 1024**2
+_MUCH_WAITING = 256 * 1024**2
+_LONG_LAG_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class Finding:
 def examine(workspace: Workspace) -> list[Finding]:
     """Look at each part in turn; a part that cannot be looked at is ill, the rest goes on."""
     return [finding for look in _LOOKS if (finding := _looked(look, workspace)) is not None]
+
+
+def glance(workspace: Workspace) -> list[Finding]:
+    """Look at what a server needs from moment to moment; takes milliseconds, however much is stored."""
+    return [finding for look in _GLANCES if (finding := _looked(look, workspace)) is not None]
 
 
 def _looked(look: Callable[[Workspace], Finding | None], workspace: Workspace) -> Finding | None:
@@ -70,7 +79,10 @@ def _folder(workspace: Workspace) -> Finding | None:
 def _disk(workspace: Workspace) -> Finding | None:
     if workspace.home is None:
         return None
-    free = shutil.disk_usage(workspace.home).free
+    # The log may lie on a disk of its own.
+    free = min(
+        shutil.disk_usage(place).free for place in {workspace.home, (workspace.home / "log").resolve()}
+    )
     if free < _NO_SPACE:
         return Finding(
             "disk", "ill", f"Only {_bytes(free)} free.", "Free some space: nothing more can be accepted."
@@ -78,6 +90,69 @@ def _disk(workspace: Workspace) -> Finding | None:
     if free < _LITTLE_SPACE:
         return Finding("disk", "notice", f"Only {_bytes(free)} free.", "Free some space soon.")
     return Finding("disk", "well", f"{_bytes(free)} free")
+
+
+def _log(workspace: Workspace) -> Finding:
+    loader = ingest.start(workspace)
+    if loader.log.trouble is not None:
+        return Finding(
+            "log",
+            "ill",
+            f"It cannot be written: {loader.log.trouble}.",
+            "Senders are asked to wait meanwhile.",
+        )
+    if loader.damage:
+        return Finding(
+            "log",
+            "notice",
+            f"{len(loader.damage)} damaged places were skipped, the first: {loader.damage[0]}.",
+            "What could not be read is kept in log/damaged.",
+        )
+    return Finding("log", "well", "takes messages")
+
+
+def _loading(workspace: Workspace) -> Finding:
+    loader = ingest.start(workspace)
+    waiting = loader.backlog_bytes()
+    if loader.flow.trouble is not None:
+        return Finding(
+            "loading",
+            "ill",
+            f"{_bytes(waiting)} wait in the log: {loader.flow.trouble}",
+            "It is tried again every few seconds; messages are taken meanwhile.",
+        )
+    if waiting > _MUCH_WAITING:
+        return Finding(
+            "loading", "notice", f"{_bytes(waiting)} wait in the log.", "The loader is catching up."
+        )
+    return Finding("loading", "well", f"{_bytes(waiting)} wait in the log")
+
+
+def _database(workspace: Workspace) -> Finding:
+    workspace.engine.rows("SELECT next_seq FROM load_position")
+    return Finding("database", "well", "answers")
+
+
+def _definitions(workspace: Workspace) -> Finding:
+    with workspace.catalog.connect() as connection:
+        connection.execute(sa.text("SELECT 1")).scalar_one()
+    return Finding("catalog", "well", "answers")
+
+
+def _live(workspace: Workspace) -> Finding:
+    health = keeper_of(workspace).health()
+    if health.state == "failing":
+        return Finding(
+            "live",
+            "ill",
+            f"Memberships are not kept up to date: {health.error}.",
+            "It is tried again; see the log.",
+        )
+    if health.lag_seconds is None or health.state == "off":
+        return Finding("live", "well", "memberships follow once a server runs")
+    if health.lag_seconds > _LONG_LAG_SECONDS:
+        return Finding("live", "notice", f"Memberships are {health.lag_seconds:.0f} s behind.")
+    return Finding("live", "well", f"memberships as of {health.lag_seconds:.1f} s ago")
 
 
 def _catalog(workspace: Workspace) -> Finding:
@@ -114,7 +189,20 @@ def _page(_workspace: Workspace) -> Finding:
     return Finding("page", "well", "built")
 
 
-_LOOKS = (_versions, _folder, _disk, _catalog, _events, _quarantine, _page)
+_GLANCES = (_disk, _log, _loading, _database, _definitions, _live)
+_LOOKS = (
+    _versions,
+    _folder,
+    _disk,
+    _log,
+    _loading,
+    _database,
+    _catalog,
+    _live,
+    _events,
+    _quarantine,
+    _page,
+)
 
 
 def _size(folder: Path) -> int:

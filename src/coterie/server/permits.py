@@ -20,6 +20,8 @@ PERMITS: dict[str, Permit] = {
     # the server and the workspace
     "GET /api/health": _everybody(),
     "GET /api/doctor": _with(R.OPERATE),
+    "GET /api/metrics": _with(R.OPERATE),
+    "GET /api/sources": _with(R.SEE),
     "GET /api/workspaces": _with(R.SEE),
     "GET /api/settings": _with(R.SEE),
     "PATCH /api/settings": _with(R.SETTINGS, action="settings.change"),

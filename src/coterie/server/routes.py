@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse, Response
 
 from coterie.kit.http import Answer
-from coterie.server import doctor
+from coterie.server import doctor, health, metrics
 from coterie.workspace.routes import Current, Served
 
 try:
@@ -18,15 +20,6 @@ except PackageNotFoundError:
     VERSION = "0"
 
 router = APIRouter(tags=["server"])
-
-
-class HealthAnswer(Answer):
-    """The server answers; pid says which process it is."""
-
-    status: Literal["ok"]
-    version: str
-    pid: int
-    workspaces: list[str]
 
 
 class FindingAnswer(Answer):
@@ -38,6 +31,51 @@ class FindingAnswer(Answer):
     hint: str | None
 
 
+class PlaceAnswer(Answer):
+    """How far a log is loaded. log: "" is that of the server itself; file, byte: the place in it."""
+
+    log: str
+    file: int
+    byte: int
+
+
+class SourceAnswer(Answer):
+    """When a source was heard last; messages: loaded since the server started."""
+
+    name: str
+    received_at: datetime
+    seconds_ago: float
+    messages: int
+
+
+class SourcesAnswer(Answer):
+    """Every source that was heard, the latest first."""
+
+    sources: list[SourceAnswer]
+
+
+class WorkspaceHealthAnswer(Answer):
+    """How a workspace is. status is `trouble` where a part is ill; backlog_bytes: acknowledged, not yet in the tables."""
+
+    name: str
+    status: Literal["ok", "trouble"]
+    parts: list[FindingAnswer]
+    backlog_bytes: int
+    loaded: list[PlaceAnswer]
+    loaded_at: datetime | None
+    sources: list[SourceAnswer]
+
+
+class HealthAnswer(Answer):
+    """The server answers; pid says which process it is. Strangers see no workspaces; status is `trouble` where that of one is."""
+
+    status: Literal["ok", "trouble"]
+    version: str
+    pid: int
+    workspaces: list[str]
+    health: list[WorkspaceHealthAnswer]
+
+
 class DoctorAnswer(Answer):
     """What was looked at; well is false where anything is ill."""
 
@@ -46,11 +84,28 @@ class DoctorAnswer(Answer):
 
 
 @router.get("/health")
-def health(served: Served) -> HealthAnswer:
-    """Whether the server answers."""
+def get_health(served: Served) -> HealthAnswer:
+    """Whether the server answers, and how its workspaces are: stores, backlog, freshness of every source."""
+    found = health.of_all(served)
     return HealthAnswer(
-        status="ok", version=VERSION, pid=os.getpid(), workspaces=[name for name, _ in served]
+        status="trouble" if any(each.status == "trouble" for each in found) else "ok",
+        version=VERSION,
+        pid=os.getpid(),
+        workspaces=[name for name, _ in served],
+        health=[WorkspaceHealthAnswer.model_validate(each) for each in found],
     )
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+def get_metrics(served: Served) -> Response:
+    """The figures that Prometheus reads: parts, backlog, messages, sources, memberships, the process."""
+    return Response(metrics.page(served), headers={"content-type": metrics.CONTENT_TYPE})
+
+
+@router.get("/sources")
+def list_sources(workspace: Current) -> SourcesAnswer:
+    """When each source of messages was heard last."""
+    return SourcesAnswer(sources=[SourceAnswer.model_validate(each) for each in health.sources(workspace)])
 
 
 @router.get("/doctor")

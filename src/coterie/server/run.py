@@ -128,6 +128,7 @@ async def _until_stopped(
 ) -> None:
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
+        log_config=None,  # it writes into the log of this process
         log_level="warning",
         access_log=False,
         server_header=False,
