@@ -96,7 +96,7 @@ def get_health(served: Served) -> HealthAnswer:
     )
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
+@router.get("/metrics", response_class=PlainTextResponse, include_in_schema=False)
 def get_metrics(served: Served) -> Response:
     """The figures that Prometheus reads: parts, backlog, messages, sources, memberships, the process."""
     return Response(metrics.page(served), headers={"content-type": metrics.CONTENT_TYPE})
