@@ -486,10 +486,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Health
-         * @description Whether the server answers.
+         * Get Health
+         * @description Whether the server answers, and how its workspaces are: stores, backlog, freshness of every source.
          */
-        get: operations["health"];
+        get: operations["get_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1328,6 +1328,26 @@ export interface paths {
         patch: operations["change_settings"];
         trace?: never;
     };
+    "/api/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description When each source of messages was heard last.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream": {
         parameters: {
             query?: never;
@@ -2132,16 +2152,18 @@ export interface components {
         };
         /**
          * HealthAnswer
-         * @description The server answers; pid says which process it is.
+         * @description The server answers; pid says which process it is. Strangers see no workspaces; status is `trouble` where that of one is.
          */
         HealthAnswer: {
+            /** Health */
+            health: components["schemas"]["WorkspaceHealthAnswer"][];
             /** Pid */
             pid: number;
             /**
              * Status
-             * @constant
+             * @enum {string}
              */
-            status: "ok";
+            status: "ok" | "trouble";
             /** Version */
             version: string;
             /** Workspaces */
@@ -2668,6 +2690,18 @@ export interface components {
             high: (number | null)[];
             /** Low */
             low: (number | null)[];
+        };
+        /**
+         * PlaceAnswer
+         * @description How far a log is loaded. log: "" is that of the server itself; file, byte: the place in it.
+         */
+        PlaceAnswer: {
+            /** Byte */
+            byte: number;
+            /** File */
+            file: number;
+            /** Log */
+            log: string;
         };
         /**
          * PlanAnswer
@@ -3372,6 +3406,23 @@ export interface components {
             sizes: components["schemas"]["Size"][];
         };
         /**
+         * SourceAnswer
+         * @description When a source was heard last; messages: loaded since the server started.
+         */
+        SourceAnswer: {
+            /** Messages */
+            messages: number;
+            /** Name */
+            name: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Seconds Ago */
+            seconds_ago: number;
+        };
+        /**
          * SourceFile
          * @description A YAML or JSON file of definitions.
          */
@@ -3380,6 +3431,14 @@ export interface components {
             name: string;
             /** Text */
             text: string;
+        };
+        /**
+         * SourcesAnswer
+         * @description Every source that was heard, the latest first.
+         */
+        SourcesAnswer: {
+            /** Sources */
+            sources: components["schemas"]["SourceAnswer"][];
         };
         /**
          * Spell
@@ -3712,6 +3771,29 @@ export interface components {
             stands_still: boolean;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * WorkspaceHealthAnswer
+         * @description How a workspace is. status is `trouble` where a part is ill; backlog_bytes: acknowledged, not yet in the tables.
+         */
+        WorkspaceHealthAnswer: {
+            /** Backlog Bytes */
+            backlog_bytes: number;
+            /** Loaded */
+            loaded: components["schemas"]["PlaceAnswer"][];
+            /** Loaded At */
+            loaded_at: string | null;
+            /** Name */
+            name: string;
+            /** Parts */
+            parts: components["schemas"]["FindingAnswer"][];
+            /** Sources */
+            sources: components["schemas"]["SourceAnswer"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "trouble";
         };
         /**
          * WorkspacesAnswer
@@ -5311,7 +5393,7 @@ export interface operations {
             };
         };
     };
-    health: {
+    get_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -8533,6 +8615,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
