@@ -27,7 +27,11 @@ _IDENTITY = "coterie.identity.commands"
 VERBS = (
     Listed("demo", _SERVER, "Build two worlds to try Coterie on, a real shop and a story, and serve them."),
     Listed("init", "coterie.workspace.commands", "Make a workspace, or change the settings of one."),
-    Listed("serve", _SERVER, "Serve the page and the API of a workspace on this machine."),
+    Listed(
+        "serve",
+        _SERVER,
+        "Serve the page and the API of a workspace on this machine, and receive what SDKs send.",
+    ),
     Listed("import", _DATA, "Bring a file in: messages, events, customers, accounts or orders."),
     Listed(
         "quarantine", _DATA, "Show the rows and messages that could not be understood, with their reasons."
