@@ -169,10 +169,6 @@ class Collector:
         return sender
 
 
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1_000)
-
-
 _TOO_LARGE = Refuse(
     413, "too_large", f"A request may hold {MAX_BYTES:,} bytes, unzipped.", "Send less at once."
 )
