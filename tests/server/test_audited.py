@@ -29,6 +29,10 @@ def upload(browser: TestClient) -> str:
     return str(answer.json()["upload"])
 
 
+def refused(browser: TestClient) -> None:
+    browser.post("/api/collect", json={"messages": [{"type": "track", "userId": "ada"}]})
+
+
 def saved(browser: TestClient) -> None:
     browser.put("/api/segments/loyal", json={"who": WHO})
 
@@ -94,6 +98,11 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
         lambda b: b.post("/api/apply", json={"definitions": [{"segment": "new", "who": WHO}]}),
         "new",
     ),
+    "POST /api/quarantine/replay": (
+        refused,
+        lambda b: b.post("/api/quarantine/replay", json={"source": "collect"}),
+        None,
+    ),
     "POST /api/refresh": (None, lambda b: b.post("/api/refresh", json={}), None),
     "POST /api/seal": (None, lambda b: b.post("/api/seal", json={}), None),
     "PUT /api/segmentations/{name}": (
@@ -142,7 +151,8 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
     "DELETE /api/quarantine/{source}": (None, lambda b: b.delete("/api/quarantine/collect"), "collect"),
 }
 # Tested elsewhere: it needs a link, or work that is still running.
-ELSEWHERE = {"POST /api/set-up", "DELETE /api/jobs/{job_id}"}
+# Loading the demo makes two workspaces beside this one; its own test walks it.
+ELSEWHERE = {"POST /api/set-up", "DELETE /api/jobs/{job_id}", "POST /api/demo"}
 
 
 def test_every_changing_route_is_tried_here() -> None:
