@@ -114,6 +114,17 @@ def test_a_row_that_is_no_object_has_to_be_edited(workspace: Workspace) -> None:
     assert refused.value.where.startswith("ids[")
 
 
+def test_a_file_of_events_without_their_name_can_still_be_looked_at(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("user_id,day\nada,2026-03-01\n")
+
+    shown = imports.preview(workspace, path, kind="events")
+
+    assert [each.name for each in shown.columns] == ["user_id", "day"]
+
+
 def test_nothing_to_send_again_is_said(workspace: Workspace) -> None:
     with pytest.raises(NotFound):
         replay(workspace, "collect")

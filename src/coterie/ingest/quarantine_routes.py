@@ -22,6 +22,8 @@ from coterie.workspace.routes import Current
 
 router = APIRouter(tags=["data"])
 
+_TEXT = {"schema": {"type": "string"}}
+
 
 @router.get("/quarantine")
 def list_quarantine(
@@ -49,7 +51,7 @@ def list_quarantine_groups(workspace: Current) -> QuarantineGroupsAnswer:
 @router.get(
     "/quarantine/{source}/rows",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/csv": {}, "application/jsonl": {}}}},
+    responses={200: {"content": {"text/csv": _TEXT, "application/jsonl": _TEXT}}},
 )
 def download_quarantine(
     source: str,

@@ -41,7 +41,10 @@ class BrowserApp(StaticFiles):
         try:
             found = await super().get_response(path, scope)
         except HTTPException as error:
-            if error.status_code != 404 or PurePosixPath(path).suffix:
+            # A customer's id may hold a dot, so only what would lie beside the index or among the assets is a missing file.
+            place = PurePosixPath(path)
+            is_file = place.parts[:1] == ("assets",) or (len(place.parts) == 1 and bool(place.suffix))
+            if error.status_code != 404 or is_file:
                 raise
             found = await super().get_response("index.html", scope)
         is_hashed = path.startswith("assets/") and found.status_code in (200, 304)

@@ -50,7 +50,7 @@ def events(rows: Rows, plan: Plan, terms: Terms, workbench: Workbench, occurrenc
     user, anonymous = persons(rows, plan, terms, verdicts)
     column = plan.column("event")
     if column is None:
-        names = pa.repeat(pa.scalar(plan.event), rows.count)
+        names = pa.repeat(pa.scalar(plan.event, pa.string()), rows.count)
     else:
         names = rows.texts(column)
         missing = names.is_null().to_numpy(zero_copy_only=False)

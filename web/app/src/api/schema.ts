@@ -6777,8 +6777,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/jsonl": unknown;
-                    "text/csv": unknown;
+                    "application/jsonl": string;
+                    "text/csv": string;
                 };
             };
             /** @description Refused: the input breaks a rule. */
