@@ -40,7 +40,12 @@ SPENDERS = {
     "color": "#7c3aed",
     "who": {
         "all": [
-            {"did": "Order Completed", "within": "30 days", "measure": {"sum": "revenue"}, "is": {"gte": 500}},
+            {
+                "did": "Order Completed",
+                "within": "30 days",
+                "measure": {"sum": "revenue"},
+                "is": {"gte": 500},
+            },
             {"trait": "country", "eq": "PT"},
         ]
     },
@@ -59,6 +64,7 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield found
 
 
+@pytest.mark.slow
 def test_why_somebody_was_in_and_is_out(page: Page, address: str) -> None:
     page.goto(f"{address}/customers/ada?why=big_spenders&as_of=2026-03-25")
 
@@ -72,6 +78,7 @@ def test_why_somebody_was_in_and_is_out(page: Page, address: str) -> None:
     assert faults_of_access(page) == []
 
 
+@pytest.mark.slow
 def test_the_timeline_is_narrowed_and_the_address_holds_it(page: Page, address: str) -> None:
     page.goto(f"{address}/customers/ada?tab=timeline")
     expect(page.get_by_role("listitem").filter(has_text="Order Completed")).to_have_count(2)
@@ -90,6 +97,7 @@ def test_the_timeline_is_narrowed_and_the_address_holds_it(page: Page, address: 
     expect(page.get_by_role("listitem").filter(has_text="Order Completed")).to_have_count(2)
 
 
+@pytest.mark.slow
 def test_a_trait_tells_what_it_was(page: Page, address: str) -> None:
     page.goto(f"{address}/customers/ada?tab=traits")
     expect(page.get_by_text("PT", exact=True).first).to_be_visible()
@@ -100,6 +108,7 @@ def test_a_trait_tells_what_it_was(page: Page, address: str) -> None:
     assert faults_of_access(page) == []
 
 
+@pytest.mark.slow
 def test_a_device_is_split_off_and_merged_again(page: Page, address: str) -> None:
     page.goto(f"{address}/customers/ada?tab=identity")
     page.get_by_role("button", name="Split off phone").click()

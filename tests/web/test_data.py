@@ -32,18 +32,32 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def address(home: Path) -> Iterator[str]:
     with coterie.open(home) as workspace:
-        coterie.apply(workspace, [{"segment": "buyers", "label": "Buyers", "who": {"did": "Order Completed"}}])
+        coterie.apply(
+            workspace, [{"segment": "buyers", "label": "Buyers", "who": {"did": "Order Completed"}}]
+        )
     with serving(home) as found:
         yield found
 
 
+@pytest.mark.slow
 def test_a_file_with_errors_in_it(page: Page, address: str, tmp_path: Path) -> None:
     file = tmp_path / "events.csv"
     file.write_text(EVENTS)
     other = tmp_path / "other"
     coterie.open(other).close()
     told = subprocess.run(
-        [*COTERIE, "import", str(file), "--kind", "events", "--map", "time=timestamp", "--home", str(other), "--json"],
+        [
+            *COTERIE,
+            "import",
+            str(file),
+            "--kind",
+            "events",
+            "--map",
+            "time=timestamp",
+            "--home",
+            str(other),
+            "--json",
+        ],
         check=True,
         capture_output=True,
         text=True,
@@ -80,6 +94,7 @@ def test_a_file_with_errors_in_it(page: Page, address: str, tmp_path: Path) -> N
     expect(page.get_by_role("listitem").filter(has_text="Order Completed")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_a_column_is_read_as_something_else(page: Page, address: str, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text("mail,plan\nada@example.com,pro\nbo@example.com,free\n")
@@ -98,9 +113,12 @@ def test_a_column_is_read_as_something_else(page: Page, address: str, tmp_path: 
     expect(page.get_by_text("plan", exact=True)).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_what_came_in_and_who_looks_at_it(page: Page, address: str) -> None:
     message = {"type": "track", "userId": "ada", "event": "Order Completed", "properties": {"revenue": 20}}
-    page.request.post(f"{address}/api/collect", data=json.dumps(message), headers={"Content-Type": "application/json"})
+    page.request.post(
+        f"{address}/api/collect", data=json.dumps(message), headers={"Content-Type": "application/json"}
+    )
 
     page.goto(f"{address}/data")
     expect(page.get_by_role("link", name="Buyers")).to_be_visible()
@@ -116,6 +134,7 @@ def test_what_came_in_and_who_looks_at_it(page: Page, address: str) -> None:
     assert faults_of_access(page) == []
 
 
+@pytest.mark.slow
 def test_settings_are_kept_and_wrong_ones_refused_in_words(page: Page, address: str) -> None:
     page.goto(f"{address}/data/settings")
     page.get_by_label("Another kind of identifier").fill("email")
@@ -133,6 +152,7 @@ def test_settings_are_kept_and_wrong_ones_refused_in_words(page: Page, address: 
     expect(page.get_by_text("There is no time zone named 'Europe/Bonn'.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_an_empty_workspace_offers_ways_in(page: Page, address: str) -> None:
     page.goto(f"{address}/data")
 
