@@ -14,7 +14,13 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 COTERIE = [sys.executable, "-c", "from coterie.cli import main; main()"]
 AXE = Path(__file__).parents[2] / "web/app/node_modules/axe-core/axe.min.js"
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
@@ -30,17 +36,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """The address of a server on the workspace in `home`, as long as the block runs."""
+def started(home: Path) -> Iterator[dict[str, Any]]:
+    """What a server on the workspace in `home` said when it began; it runs as long as the block does."""
     server = subprocess.Popen(
         [*COTERIE, "serve", "--home", str(home), "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
     )
     try:
         assert server.stdout is not None
-        yield json.loads(server.stdout.readline())["address"]
+        yield json.loads(server.stdout.readline())
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(20)
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """The address of a server on the workspace in `home`, as long as the block runs."""
+    with started(home) as said:
+        yield said["address"]
 
 
 def faults_of_access(page: Page) -> list[Any]:
@@ -57,6 +70,7 @@ def faults_of_access(page: Page) -> list[Any]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """One for all: a second one cannot be started in a process before the first has ended."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened

@@ -44,7 +44,9 @@ def test_a_segment_is_made_by_clicking(page: Page, address: str) -> None:
     page.keyboard.press("Escape")
 
     expect(page.get_by_test_id("count")).to_have_text("1")
-    expect(page.get_by_text("Total revenue of Order Completed is at least 500, and country is DE.")).to_be_visible()
+    expect(
+        page.get_by_text("Total revenue of Order Completed is at least 500, and country is DE.")
+    ).to_be_visible()
     expect(page.get_by_label("Definition as YAML")).to_have_value(re.compile("sum: revenue"))
 
     label = f"German spenders {page.viewport_size['width'] if page.viewport_size else ''}"
@@ -74,7 +76,9 @@ def test_rows_and_yaml_are_one_definition(page: Page, address: str) -> None:
 def test_a_fault_is_shown_where_it_is(page: Page, address: str) -> None:
     page.goto(f"{address}/segments/new-segment")
 
-    page.get_by_label("Definition as YAML").fill("who:\n  all:\n    - did: Order Completed\n    - {did: Order Completed, within: 30 moons}\n")
+    page.get_by_label("Definition as YAML").fill(
+        "who:\n  all:\n    - did: Order Completed\n    - {did: Order Completed, within: 30 moons}\n"
+    )
 
     expect(page.get_by_role("alert").get_by_text("Line 4.")).to_be_visible()
     expect(page.get_by_label("Condition as YAML")).to_have_value(re.compile("30 moons"))

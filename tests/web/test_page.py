@@ -103,8 +103,15 @@ def test_everything_is_reached_by_the_keyboard(page: Page, address: str) -> None
 
 def test_what_customers_send_is_shown_and_never_run(page: Page, address: str, tmp_path: Path) -> None:
     evil = "<img src=x onerror=window.__xss=1>"
-    message = {"type": "identify", "userId": "eve", "traits": {"name": evil}, "timestamp": "2026-03-01T00:00:00Z"}
-    page.request.post(f"{address}/api/collect", data=json.dumps([message]), headers={"Content-Type": "application/json"})
+    message = {
+        "type": "identify",
+        "userId": "eve",
+        "traits": {"name": evil},
+        "timestamp": "2026-03-01T00:00:00Z",
+    }
+    page.request.post(
+        f"{address}/api/collect", data=json.dumps([message]), headers={"Content-Type": "application/json"}
+    )
 
     page.goto(f"{address}/customers/eve")
     expect(page.get_by_text(evil).first).to_be_visible()

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import coterie
 from coterie.access import users
+from tests.web.conftest import serving, started
 
-pytestmark = pytest.mark.browser
-
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-COTERIE = [sys.executable, "-c", "from coterie.cli import main; main()"]
 PASSWORD = "correct horse battery"
-
-
-@contextmanager
-def serving(home: Path) -> Iterator[dict[str, object]]:
-    """A real server: what it said when it began."""
-    server = subprocess.Popen(
-        [*COTERIE, "serve", "--home", str(home), "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
-    )
-    assert server.stdout is not None
-    try:
-        yield json.loads(server.stdout.readline())
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @pytest.fixture(scope="module")
@@ -46,30 +24,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         coterie.apply(workspace, [{"segment": "buyers", "label": "Buyers", "who": {"did": "Order"}}])
         users.add(workspace, "ada@example.org", password=PASSWORD, role="owner", name="Ada Lovelace")
         users.add(workspace, "bo@example.org", password=PASSWORD, role="viewer", name="Bo")
-    with serving(home) as said:
-        yield str(said["address"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(params=[(1280, 800), (390, 844)], ids=["wide", "narrow"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda fault: faults.append(str(fault)))
-    yield opened
-    too_wide = opened.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    context.close()
-    assert faults == []
-    assert not too_wide
+    with serving(home) as found:
+        yield found
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
@@ -108,7 +64,9 @@ def test_a_viewer_sees_segments_and_is_refused_customers(page: Page, address: st
 
     page.goto(f"{address}/customers")
 
-    expect(page.get_by_text("You may not see customers one by one: the role viewer does not include it.")).to_be_visible()
+    expect(
+        page.get_by_text("You may not see customers one by one: the role viewer does not include it.")
+    ).to_be_visible()
 
 
 def test_who_signs_out_is_out_in_every_tab(page: Page, address: str) -> None:
@@ -136,8 +94,8 @@ def test_a_session_that_has_ended_asks_to_sign_in_again(page: Page, address: str
 
 
 def test_the_link_that_the_server_prints_makes_the_first_user(page: Page, tmp_path: Path) -> None:
-    with serving(tmp_path / "new") as said:
-        [link] = said["set_up"].values()  # type: ignore[attr-defined]
+    with started(tmp_path / "new") as said:
+        [link] = said["set_up"].values()
         page.goto(link)
         expect(page.get_by_role("heading", name="Make the first user")).to_be_visible()
         assert "#" not in page.url
