@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 import coterie
+from coterie.server import door
 from coterie.server.app import assemble
 from coterie.server.static import BrowserApp
 from coterie.workspace.worlds import Worlds
@@ -178,3 +179,16 @@ def test_a_page_that_was_not_built_says_how(tmp_path: Path) -> None:
     answer = page_of(tmp_path / "none").get("/")
 
     assert "make web" in answer.text
+
+
+def test_a_question_that_takes_too_long_is_stopped_and_says_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "QUESTION_SECONDS", 0.0)
+
+    answer = client.post("/api/evaluate", json={"who": {"did": "Paid"}})
+    saved = client.put("/api/segments/payers", json={"who": {"did": "Paid"}})
+
+    assert answer.status_code == 503
+    assert answer.json()["error"]["code"] == "took_too_long"
+    assert saved.status_code == 200

@@ -46,6 +46,7 @@ def test_health_names_every_part_the_backlog_and_the_sources(client: TestClient)
     }  # fmt: skip
     assert told["backlog_bytes"] == 0
     assert told["loaded_at"] is not None
+    assert told["live"]["state"] == "off"
     assert [(source["name"], source["messages"]) for source in told["sources"]] == [("collect", 1)]
     assert client.get("/api/sources").json()["sources"][0]["seconds_ago"] < 60
 

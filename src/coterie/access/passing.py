@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -20,15 +21,24 @@ SCOPE = "coterie.passing"
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """What a route takes. rights: all of them; none: everybody may ask. action: how the audit calls what it changes, or None."""
+    """What a route takes. rights: all of them; none: everybody may ask. action: how the audit calls what it changes, or None.
+
+    waits: it answers when something happens, however long that takes.
+    """
 
     rights: tuple[Right, ...] = ()
     action: str | None = None
+    waits: bool = False
 
     @property
     def is_for_everybody(self) -> bool:
         """Whether it takes no right at all."""
         return not self.rights
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether it answers at once and changes nothing, so that it may be stopped."""
+        return self.action is None and not self.waits and Right.COLLECT not in self.rights
 
 
 @dataclass(slots=True)
@@ -42,6 +52,9 @@ class Passing:
     workspace: Workspace | None = None
     permit: Permit | None = None
     about: str | None = None  # what the address names
+    waiting: asyncio.Task[None] | None = (
+        None  # sees whether the one who asks goes away, where the request only asks
+    )
 
     @property
     def hides_personal(self) -> bool:

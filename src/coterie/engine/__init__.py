@@ -9,5 +9,9 @@ from coterie.engine.duckdb import (
     Session,
     Transaction,
 )
+from coterie.engine.questions import Question, TookTooLong, turn
 
-__all__ = ["Aside", "DamagedDatabase", "Engine", "EngineUnavailable", "OutOfMemory", "Session", "Transaction"]
+__all__ = [
+    "Aside", "DamagedDatabase", "Engine", "EngineUnavailable", "OutOfMemory", "Question", "Session", "TookTooLong", "Transaction",
+    "turn",
+]  # fmt: skip

@@ -14,7 +14,9 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from coterie.errors import CoterieError
+from coterie.engine import questions
+from coterie.engine.questions import Question, TookTooLong
+from coterie.errors import Cancelled, CoterieError
 
 _log = logging.getLogger("coterie.engine")
 
@@ -84,12 +86,23 @@ def spell(statement: Statement) -> str:
 class Session:
     """One cursor with the reading and writing verbs.
 
-    Each raises EngineUnavailable where DuckDB stopped itself or its file cannot be used, and OutOfMemory.
+    Each raises EngineUnavailable where DuckDB stopped itself or its file cannot be used, OutOfMemory, and what `go_on` raises.
     """
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, failed: Callable[[CoterieError], None]) -> None:
+    def __init__(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        failed: Callable[[CoterieError], None],
+        question: Question | None = None,
+    ) -> None:
         self._cursor = cursor
         self._failed = failed
+        self._question = question
+
+    def go_on(self) -> None:
+        """Raise TookTooLong or Cancelled where the question from outside, for which this session works, has ended."""
+        if self._question is not None:
+            self._question.check()
 
     def execute(self, statement: Statement, parameters: Parameters = None) -> None:
         """Run a statement for its effect."""
@@ -105,6 +118,7 @@ class Session:
         """All rows of a query as an Arrow table."""
         # Through a relation: a DB-API result would be copied once more on its way to Arrow.
         with self._faults():
+            self.go_on()
             return self._cursor.sql(spell(statement), params=parameters).to_arrow_table()
 
     def numpy(self, statement: Statement, parameters: Parameters = None) -> dict[str, np.ndarray[Any, Any]]:
@@ -117,6 +131,7 @@ class Session:
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a query, about so many at a time; nothing else can be asked of the session before the last."""
         with self._faults():
+            self.go_on()
             yield from self._cursor.sql(spell(statement), params=parameters).to_arrow_reader(rows)
 
     @contextmanager
@@ -171,6 +186,7 @@ class Session:
                 self._cursor.unregister(name)
 
     def _run(self, statement: Statement, parameters: Parameters) -> duckdb.DuckDBPyConnection:
+        self.go_on()
         sql = spell(statement)
         return self._cursor.execute(sql) if parameters is None else self._cursor.execute(sql, parameters)
 
@@ -183,6 +199,9 @@ class Session:
                 "The question needs more memory than the database may use.",
                 hint="Ask for less at once: a shorter time, fewer groups.",
             ) from None
+        except duckdb.InterruptException:
+            self.go_on()
+            raise
         except duckdb.Error as error:
             told = _unavailable(error)
             if told is None:
@@ -264,8 +283,8 @@ class Engine:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A reading session of its own; open one for each thread and operation."""
-        with self._cursor() as cursor:
-            yield Session(cursor, self._fail)
+        with self._cursor() as cursor, _limited(cursor) as question:
+            yield Session(cursor, self._fail, question)
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -317,7 +336,9 @@ class Engine:
             try:
                 yield session
             finally:
-                session.execute("ROLLBACK")
+                # A question that has ended is not ended anew: closing the cursor rolls back as well.
+                with suppress(TookTooLong, Cancelled):
+                    session.execute("ROLLBACK")
 
     def rows(self, statement: Statement, parameters: Parameters = None) -> list[tuple[Any, ...]]:
         """All rows of a query as tuples."""
@@ -373,6 +394,17 @@ class Engine:
     def close(self) -> None:
         """Close the database; what was committed stays."""
         self._connection.close()
+
+
+@contextmanager
+def _limited(cursor: duckdb.DuckDBPyConnection) -> Iterator[Question | None]:
+    """End what the cursor reads with the question it is read for; what is written is written to its end."""
+    question = questions.current()
+    if question is None:
+        yield None
+        return
+    with question.limited(cursor.interrupt):
+        yield question
 
 
 @contextmanager

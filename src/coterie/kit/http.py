@@ -35,6 +35,7 @@ STATUS_OF_CODE = {
     "engine_open": 503,
     "engine_unavailable": 503,
     "out_of_memory": 503,
+    "took_too_long": 503,
     "damaged_database": 503,
     "folder_unusable": 503,
     "workspace_too_new": 503,

@@ -19,7 +19,7 @@ from pyroaring import BitMap
 from sqlglot import exp
 
 from coterie import moments
-from coterie.engine import Session
+from coterie.engine import Session, turn
 from coterie.errors import CyclicReference, InvalidInput, OutOfRange, UnknownReference, did_you_mean
 from coterie.segments import together
 from coterie.segments.algebra import combine
@@ -101,7 +101,7 @@ class Evaluation:
         self._whole: Evaluation | None = None
         self._tables: dict[Subject, dict[str, str]] = {}
         self._looked_at: dict[Subject, BitMap] = {}
-        self._stop = stop or (lambda: None)
+        self._stop = stop or session.go_on
         self._leaves: dict[tuple[Subject, str], BitMap] = {}
         self._segments: dict[str, BitMap] = {}
         self._running: list[str] = []
@@ -398,7 +398,7 @@ def evaluating(
     only: the customers to look at, None for all.
     """
     moment = as_of_moment(workspace, as_of)
-    with workspace.engine.snapshot() as session:
+    with turn(), workspace.engine.snapshot() as session:
         with nullcontext() if stop is None else session.interruptible(stop):
             yield Evaluation(session, names, as_of=moment, workspace=workspace, stop=stop, only=only)
 

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from pyroaring import BitMap
 
-from coterie.engine import Session
+from coterie.engine import Session, turn
 from coterie.segments.compiler.question import Subject
 from coterie.segments.evaluation import Evaluation, as_of_moment
 from coterie.segments.known import Names
@@ -194,7 +194,7 @@ def remembering(
     one moment and its untouched leaves are known.
     """
     memory = memory_of(workspace)
-    with workspace.engine.snapshot() as session:
+    with turn(), workspace.engine.snapshot() as session:
         next_seq = int(session.rows("SELECT next_seq FROM load_position")[0][0])
         moment = (
             memory.pinned(workspace.clock.now(), next_seq)

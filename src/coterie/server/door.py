@@ -1,7 +1,9 @@
-"""The door of the application: who asks, whether they may, what of the answer is hidden from them, what the audit says."""
+"""The door of the application: who asks, whether they may and how long, what of the answer is hidden from them, what the audit says."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -18,6 +20,7 @@ from coterie.access.actors import Actor
 from coterie.access.gate import Asking, Gate
 from coterie.access.passing import Passing, Permit
 from coterie.access.personal import asked_for, is_pseudonym, personal
+from coterie.engine import Question
 from coterie.errors import CoterieError
 from coterie.kit import noting
 from coterie.kit.http import Forbidden, refusal
@@ -28,6 +31,7 @@ from coterie.server.permits import PERMITS
 from coterie.workspace import Workspace
 from coterie.workspace.routes import VISIBLE
 
+QUESTION_SECONDS = float(os.environ.get("COTERIE_QUESTION_SECONDS", "60"))
 PAGE_HEADER = "coterie-page"
 _API = "/api/"
 _READING = {"GET", "HEAD", "OPTIONS"}
@@ -55,6 +59,22 @@ async def admit(request: HttpRequest) -> None:
     actor = passing.enter(request.query_params.get("workspace"))
     for right in passing.permit.rights:
         actor.require(right)
+    if passing.permit.only_asks:
+        passing.waiting = _limit(request)
+
+
+def _limit(request: HttpRequest) -> asyncio.Task[None]:
+    """Let what the request asks end at its time limit, or when whoever asks goes away; gives the task that sees them go."""
+    question = Question(QUESTION_SECONDS)
+    question.begin()
+
+    async def see_them_go() -> None:
+        # The body was read before: what comes now is that the connection was closed.
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        question.give_up()
+
+    return asyncio.create_task(see_them_go())
 
 
 def _permit_of(scope: Scope) -> Permit:
@@ -94,7 +114,11 @@ class Door:
         except CoterieError as error:
             await refusal(error)(scope, receive, send)
             return
-        await self._app(scope, receive, _Back(send, passing, note).send)
+        try:
+            await self._app(scope, receive, _Back(send, passing, note).send)
+        finally:
+            if passing.waiting is not None:
+                passing.waiting.cancel()
 
     async def _actors(self, asking: Asking) -> Mapping[str, Actor]:
         # Keys are found in memory; a session that is seen again writes now and then, which must not hold up everybody.

@@ -8,6 +8,8 @@ from typing import Literal
 
 from coterie import ingest
 from coterie.ingest.flow import SourceFlow
+from coterie.segments.live import keeper_of
+from coterie.segments.live.reports import LiveHealth
 from coterie.server.doctor import Finding, glance
 from coterie.workspace import Workspace
 from coterie.workspace.worlds import Worlds
@@ -43,6 +45,7 @@ class WorkspaceHealth:
     loaded: list[Place]
     loaded_at: datetime | None
     sources: list[SourceFreshness]
+    live: LiveHealth
 
 
 def of_all(worlds: Worlds) -> list[WorkspaceHealth]:
@@ -62,6 +65,7 @@ def of_one(name: str, workspace: Workspace) -> WorkspaceHealth:
         loaded=[Place(log, place.file, place.byte) for log, place in sorted(loader.positions().items())],
         loaded_at=loader.flow.loaded_at,
         sources=sources(workspace),
+        live=keeper_of(workspace).health(),
     )
 
 

@@ -10,8 +10,8 @@ def _everybody(action: str | None = None) -> Permit:
     return Permit((), action)
 
 
-def _with(*rights: Right, action: str | None = None) -> Permit:
-    return Permit(rights, action)
+def _with(*rights: Right, action: str | None = None, waits: bool = False) -> Permit:
+    return Permit(rights, action, waits)
 
 
 R = Right
@@ -53,10 +53,10 @@ PERMITS: dict[str, Permit] = {
     "GET /api/segments/{name}/versions": _with(R.SEE),
     "POST /api/segments/{name}/restore": _with(R.EDIT, action="segment.restore"),
     "GET /api/segments/{name}/members": _with(R.SEE_CUSTOMERS),
-    "GET /api/segments/{name}/changes": _with(R.SEE_CUSTOMERS),
-    "GET /api/segments/{name}/stream": _with(R.SEE_CUSTOMERS),
-    "GET /api/changes": _with(R.SEE_CUSTOMERS),
-    "GET /api/stream": _with(R.SEE_CUSTOMERS),
+    "GET /api/segments/{name}/changes": _with(R.SEE_CUSTOMERS, waits=True),
+    "GET /api/segments/{name}/stream": _with(R.SEE_CUSTOMERS, waits=True),
+    "GET /api/changes": _with(R.SEE_CUSTOMERS, waits=True),
+    "GET /api/stream": _with(R.SEE_CUSTOMERS, waits=True),
     "GET /api/segments/{name}/sizes": _with(R.SEE),
     "GET /api/segments/{name}/explain": _with(R.SEE_CUSTOMERS),
     "GET /api/locks": _with(R.SEE),
@@ -81,7 +81,7 @@ PERMITS: dict[str, Permit] = {
     "GET /api/schema": _with(R.SEE),
     # customers
     "GET /api/events": _with(R.SEE),
-    "GET /api/events/tail": _with(R.SEE_PERSONAL),
+    "GET /api/events/tail": _with(R.SEE_PERSONAL, waits=True),
     "GET /api/events/{name:path}": _with(R.SEE_CUSTOMERS),
     "GET /api/volumes": _with(R.SEE),
     "GET /api/traits": _with(R.SEE_CUSTOMERS),

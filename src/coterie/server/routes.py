@@ -54,6 +54,17 @@ class SourcesAnswer(Answer):
     sources: list[SourceAnswer]
 
 
+class LiveAnswer(Answer):
+    """How the memberships are kept. as_of: up to when they are right; lag_seconds: how long ago that was; error: kind of the latest failure."""
+
+    state: Literal["off", "beginning", "live", "failing"]
+    as_of: datetime | None
+    lag_seconds: float | None
+    took_seconds: float | None
+    ticks: int
+    error: str | None
+
+
 class WorkspaceHealthAnswer(Answer):
     """How a workspace is. status is `trouble` where a part is ill; backlog_bytes: acknowledged, not yet in the tables."""
 
@@ -64,6 +75,7 @@ class WorkspaceHealthAnswer(Answer):
     loaded: list[PlaceAnswer]
     loaded_at: datetime | None
     sources: list[SourceAnswer]
+    live: LiveAnswer
 
 
 class HealthAnswer(Answer):

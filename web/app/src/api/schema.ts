@@ -2431,6 +2431,27 @@ export interface components {
             keys: components["schemas"]["KeyAnswer"][];
         };
         /**
+         * LiveAnswer
+         * @description How the memberships are kept. as_of: up to when they are right; lag_seconds: how long ago that was; error: kind of the latest failure.
+         */
+        LiveAnswer: {
+            /** As Of */
+            as_of: string | null;
+            /** Error */
+            error: string | null;
+            /** Lag Seconds */
+            lag_seconds: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off" | "beginning" | "live" | "failing";
+            /** Ticks */
+            ticks: number;
+            /** Took Seconds */
+            took_seconds: number | null;
+        };
+        /**
          * LockAnswer
          * @description A lock on a segment, segmentation or computed trait. owner: id of the user who alone may change it; null: nobody.
          */
@@ -3779,6 +3800,7 @@ export interface components {
         WorkspaceHealthAnswer: {
             /** Backlog Bytes */
             backlog_bytes: number;
+            live: components["schemas"]["LiveAnswer"];
             /** Loaded */
             loaded: components["schemas"]["PlaceAnswer"][];
             /** Loaded At */
