@@ -20,11 +20,13 @@ WORK = Path(__file__).parent / "work"
 
 
 class Prepared:
-    """Where each engine finds a world."""
+    """Where each engine finds a world. place: the folder of all worlds."""
+
+    place = WORK
 
     def __init__(self, of: World) -> None:
         self.world = of
-        self.folder = WORK / f"world-{of.key}"
+        self.folder = self.place / f"world-{of.key}"
 
     @property
     def parquet(self) -> Path:

@@ -2,7 +2,7 @@
 
 make bench ARGS="import_events"                    only that one
 make bench ARGS="refresh --events 50_000_000"      on a larger world; its figures get a file of their own
-make bench ARGS="refresh --events 1_000_000_000 --peers"   the largest: only ours, compared with nothing
+make bench ARGS="refresh --events 1_000_000_000 --peers --worlds /large/disk"   the largest: only ours; its world stays there
 make bench ARGS="--events 200_000 --forget"        a quick look, nothing kept
 """
 
@@ -14,7 +14,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from bench.prepared import WORK
+from bench.prepared import WORK, Prepared
 from bench.results import Figure, keep, machine, table
 
 BENCHES = ("refresh", "cohorts", "preview", "growth", "live", "import_events", "collect")
@@ -25,6 +25,8 @@ EVENTS = 5_000_000
 def main() -> int:
     """Run what was asked for; 1 where an aim was missed."""
     asked = _arguments()
+    if asked.worlds is not None:
+        Prepared.place = asked.worlds
     on = machine()
     print(
         f"{on['processor']}, {on['cores']} cores, {on['memory_gb']} GB, Python {on['python']}, load {on['load_before']}"
@@ -39,7 +41,7 @@ def main() -> int:
                 path = keep(name, figures, on, events=asked.events, is_usual=asked.events == EVENTS)
                 print(f"bench: kept in {path.relative_to(Path.cwd())}", file=sys.stderr)
     finally:
-        if not asked.keep_worlds:
+        if not (asked.keep_worlds or asked.worlds):
             shutil.rmtree(WORK, ignore_errors=True)
     print(table(found))
     return 1 if any(figure.met is False for figure in found) else 0
@@ -64,6 +66,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--forget", action="store_true", help="write nothing to bench/results")
     parser.add_argument(
         "--keep-worlds", action="store_true", help="leave the worlds in bench/work for the next run"
+    )
+    parser.add_argument(
+        "--worlds", type=Path, metavar="FOLDER", help="where worlds are made, and left for the next run"
     )
     arguments = parser.parse_args()
     unknown = set(arguments.benches) - set(BENCHES)
