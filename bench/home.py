@@ -21,7 +21,6 @@ import pyarrow.compute as pc
 
 import coterie
 from bench.world import BEGINS_AT, CATEGORIES, ENDS_AT, NAMES, World
-from coterie import segments
 from coterie.engine import Session, Transaction
 from coterie.segments.sealing import promoted
 from coterie.store import promotion, sealing
@@ -60,7 +59,9 @@ def fill(workspace: coterie.Workspace, world: World) -> None:
 def _tell(world: World, what: str, began: tuple[float, float]) -> None:
     if world.events >= 50_000_000:
         took, worked = perf_counter() - began[0], process_time() - began[1]
-        print(f"bench: filled {what}: {took:.0f} s, {worked:.0f} s of processors", file=sys.stderr, flush=True)
+        print(
+            f"bench: filled {what}: {took:.0f} s, {worked:.0f} s of processors", file=sys.stderr, flush=True
+        )
 
 
 # --- customers -------------------------------------------------------------------------------------------------------
@@ -178,7 +179,7 @@ def _ranges(session: Session, event: int, count: int) -> Iterator[tuple[int, int
     """One frequent event in ranges of customers with about as many rows each."""
     pieces = -(-count // _SLICE)
     edges = session.rows(
-        "SELECT approx_quantile(customer, $shares) FROM happened WHERE event = $event",
+        "SELECT approx_quantile(customer, $shares::FLOAT[]) FROM happened WHERE event = $event",
         {"event": event, "shares": [index / pieces for index in range(1, pieces)]},
     )[0][0]
     yield from pairwise(sorted({-1, *(int(edge) for edge in edges), 2**32 - 1}))

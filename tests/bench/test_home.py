@@ -25,16 +25,18 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[coterie.Works
     with coterie.open(files / "home") as workspace:
         coterie.apply(workspace, [each.definition() for each in hundred()])
         imports.run(workspace, _identifying(files / "customers.jsonl"), kind="messages")
-        imports.run(
-            workspace, world.write_importable_parquet(SMALL, files / "events.parquet"), kind="events"
-        )
+        imports.run(workspace, world.write_importable_parquet(SMALL, files / "events.parquet"), kind="events")
         segments.seal(workspace)
         yield workspace
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[coterie.Workspace]:
-    with coterie.open(tmp_path_factory.mktemp("filled") / "home") as workspace:
+    with (
+        coterie.open(tmp_path_factory.mktemp("filled") / "home") as workspace,
+        pytest.MonkeyPatch.context() as sizes,
+    ):
+        sizes.setattr(home, "_SLICE", 200)  # so that slices of several events and several slices of one come about
         coterie.apply(workspace, [each.definition() for each in hundred()])
         home.fill(workspace, SMALL)
         yield workspace
@@ -76,9 +78,7 @@ def test_its_tables_hold_the_same_rows_in_the_same_order(
     imported: coterie.Workspace, filled: coterie.Workspace, rows: str
 ) -> None:
     found = [
-        workspace.engine.rows(
-            rows.format(first=workspace.engine.rows("SELECT min(seq) FROM events")[0][0])
-        )
+        workspace.engine.rows(rows.format(first=workspace.engine.rows("SELECT min(seq) FROM events")[0][0]))
         for workspace in (imported, filled)
     ]
 

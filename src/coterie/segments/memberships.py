@@ -16,15 +16,17 @@ from typing import Any
 import orjson
 from pyroaring import BitMap
 
+from coterie.engine import Session
 from coterie.errors import NotFound, did_you_mean
 from coterie.segments import definitions
 from coterie.segments.asking import evaluate
 from coterie.segments.changing import changes_after
-from coterie.segments.evaluation import Evaluation, evaluating
+from coterie.segments.evaluation import evaluating
 from coterie.segments.keepers import KEEPER, Keeps
 from coterie.segments.language.conditions import InSegment
 from coterie.segments.members import Members
-from coterie.segments.publishing import Move, Published, position, publish_all, published, survivors
+from coterie.segments.moves import Crowd, latest_messages
+from coterie.segments.publishing import Published, position, publish_all, published, survivors
 from coterie.segments.sealing import seal_if_due
 from coterie.segments.times import iso, stored
 from coterie.workspace import Workspace
@@ -121,14 +123,14 @@ def _refresh(
         before = published(state.session, survivors(state.session))
         reached = position(state.session)
         is_current = is_wanted or reached is None or reached.as_of <= stored(state.as_of)
-        moved = _Moves(state, before, answers, versions) if is_current else None
-        moves = moved.moves() if moved else None
+        moved = _Moved(before, answers, versions) if is_current else None
+        crowds = moved.crowds(state.session) if moved else None
         everyone, moment = len(state.everyone), state.as_of
         next_seq = int(state.session.rows("SELECT next_seq FROM load_position")[0][0])
         taken = keeper.take_over(state, known, answers) if keeper is not None and is_current else None
     if progress is not None:
         progress(len(versions), len(versions))
-    publish_all(workspace, versions, answers, moves, moment=moment, everyone=everyone, next_seq=next_seq)
+    publish_all(workspace, versions, answers, crowds, moment=moment, everyone=everyone, next_seq=next_seq)
     if taken is not None:
         taken()
     refreshed = tuple(
@@ -138,64 +140,48 @@ def _refresh(
     return RefreshReport(moment, time.perf_counter() - started, refreshed, is_current)
 
 
-class _Moves:
+class _Moved:
     """Who entered and left each segment since the answer before, and why."""
 
     def __init__(
-        self,
-        state: Evaluation,
-        before: dict[str, Published],
-        answers: dict[str, BitMap],
-        versions: dict[str, int],
+        self, before: dict[str, Published], answers: dict[str, BitMap], versions: dict[str, int]
     ) -> None:
-        self._state = state
         self._before = before
         self._versions = versions
-        self.changes: dict[str, tuple[BitMap, BitMap]] = {}
+        self._changes: dict[str, tuple[BitMap, BitMap]] = {}
         for name, now in answers.items():
             old = before[name].members if name in before else BitMap()
-            self.changes[name] = (now - old, old - now)
+            self._changes[name] = (now - old, old - now)
         for name in before.keys() - answers.keys():
-            self.changes[name] = (BitMap(), before[name].members)
+            self._changes[name] = (BitMap(), before[name].members)
 
     def count(self, name: str) -> tuple[int, int]:
         """(entered, left)."""
-        entered, left = self.changes[name]
+        entered, left = self._changes[name]
         return len(entered), len(left)
 
-    def moves(self) -> list[Move]:
-        """The changes with their causes."""
-        latest = self._latest_messages()
+    def crowds(self, session: Session) -> list[Crowd]:
+        """The changes with their causes; session: the state of the data that the answers are about."""
+        asked = BitMap.union(
+            BitMap(),
+            *(each for name in self._changes if not self._is_new(name) for each in self._changes[name]),
+        )
+        since = min((answer.next_seq for answer in self._before.values()), default=0)
+        messages = latest_messages(session, asked, since=since)
         found = []
-        for name, (entered, left) in self.changes.items():
+        for name, (entered, left) in self._changes.items():
             version = self._versions.get(name, self._before[name].version if name in self._before else 0)
             for customers, is_entry in ((entered, True), (left, False)):
-                found += [
-                    Move(name, version, customer, is_entry, self._cause(name, customer, latest))
-                    for customer in customers
-                ]
+                if self._is_new(name):
+                    found.append(Crowd(name, version, customers, is_entry, _DEFINITION))
+                else:
+                    found.append(Crowd(name, version, customers, is_entry, _TIME, messages))
         return found
 
-    def _latest_messages(self) -> dict[int, Mapping[str, Any]]:
-        """What the latest message of each customer who sent one since the answer before says as a cause."""
-        since = min((answer.next_seq for answer in self._before.values()), default=0)
-        found = self._state.session.rows(
-            "SELECT customer, arg_max(what, seq), arg_max(occurred_at, seq) FROM ("
-            "  SELECT customer, seq, name AS what, occurred_at FROM events WHERE seq >= $since"
-            "  UNION ALL SELECT customer, seq, kind, occurred_at FROM profile_messages WHERE seq >= $since"
-            ") GROUP BY customer",
-            {"since": since},
-        )
-        return {
-            int(customer): {"kind": "message", "name": str(what), "occurred_at": iso(at)}
-            for customer, what, at in found
-        }
-
-    def _cause(self, name: str, customer: int, latest: dict[int, Mapping[str, Any]]) -> Mapping[str, Any]:
+    def _is_new(self, name: str) -> bool:
+        """Whether the segment means something else than when it was answered before, or is answered for the first time."""
         before = self._before.get(name)
-        if before is None or before.version != self._versions.get(name):
-            return _DEFINITION
-        return latest.get(customer, _TIME)
+        return before is None or before.version != self._versions.get(name)
 
 
 _DEFINITION: Mapping[str, Any] = {"kind": "definition"}

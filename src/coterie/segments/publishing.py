@@ -7,19 +7,20 @@ answers are right. Changes, bitmaps and position are written in one transaction:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 from pyroaring import BitMap
 
 from coterie.engine import Session, Transaction
+from coterie.segments.moves import Crowd, write_crowds
 from coterie.segments.times import stored
 from coterie.workspace import Workspace
+
+_BITMAPS_TOGETHER = 20  # of 20 million customers each takes up to 2.5 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,6 @@ class Position:
 
     as_of: datetime
     next_seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Somebody entered or left a segment. cause: JSON-able."""
-
-    segment: str
-    version: int
-    customer: int
-    entered: bool
-    cause: Mapping[str, Any]
 
 
 class Bell:
@@ -152,27 +142,6 @@ def renamed(members: BitMap, became: Mapping[int, int]) -> BitMap:
     return (members - BitMap(lost)) | BitMap([became[number] for number in lost])
 
 
-def write_moves(transaction: Transaction, moves: list[Move], at: datetime) -> int:
-    """Append to the history of changes; gives the number of the latest change of all."""
-    last = int(transaction.rows("SELECT coalesce(max(seq), 0) FROM membership_changes")[0][0])
-    if moves:
-        causes = {id(move.cause): orjson.dumps(move.cause).decode() for move in moves}
-        number = len(moves)
-        rows = pa.table(
-            {
-                "seq": pa.array(range(last + 1, last + 1 + number), pa.int64()),
-                "segment": pa.array([move.segment for move in moves], pa.string()),
-                "version": pa.array([move.version for move in moves], pa.int32()),
-                "customer": pa.array([move.customer for move in moves], pa.uint32()),
-                "changed_at": pa.array([at] * number, pa.timestamp("us")),
-                "entered": pa.array([move.entered for move in moves], pa.bool_()),
-                "cause": pa.array([causes[id(move.cause)] for move in moves], pa.string()),
-            }
-        )
-        transaction.insert("membership_changes", rows)
-    return last + len(moves)
-
-
 def write_answers(
     transaction: Transaction,
     versions: Mapping[str, int],
@@ -184,21 +153,23 @@ def write_answers(
     """Write the bitmaps of these segments; each holds all changes up to `through`."""
     if not versions:
         return
-    number = len(versions)
-    rows = pa.table(
-        {
-            "segment": pa.array(list(versions), pa.string()),
-            "version": pa.array(list(versions.values()), pa.int32()),
-            "as_of": pa.array([reached.as_of] * number, pa.timestamp("us")),
-            "size": pa.array([len(answers[name]) for name in versions], pa.int64()),
-            "bitmap": pa.array([answers[name].serialize() for name in versions], pa.binary()),
-            "next_seq": pa.array([reached.next_seq] * number, pa.int64()),
-            "through": pa.array([through] * number, pa.int64()),
-        }
-    )
-    with transaction.registered("written", rows.select(["segment"])):
+    with transaction.registered("written", pa.table({"segment": pa.array(list(versions), pa.string())})):
         transaction.execute("DELETE FROM memberships WHERE segment IN (SELECT segment FROM written)")
-    transaction.insert("memberships", rows)
+    for start in range(0, len(versions), _BITMAPS_TOGETHER):
+        names = list(versions)[start : start + _BITMAPS_TOGETHER]
+        number = len(names)
+        rows = pa.table(
+            {
+                "segment": pa.array(names, pa.string()),
+                "version": pa.array([versions[name] for name in names], pa.int32()),
+                "as_of": pa.array([reached.as_of] * number, pa.timestamp("us")),
+                "size": pa.array([len(answers[name]) for name in names], pa.int64()),
+                "bitmap": pa.array([answers[name].serialize() for name in names], pa.binary()),
+                "next_seq": pa.array([reached.next_seq] * number, pa.int64()),
+                "through": pa.array([through] * number, pa.int64()),
+            }
+        )
+        transaction.insert("memberships", rows)
 
 
 def drop_others(transaction: Transaction, versions: Mapping[str, int]) -> None:
@@ -243,19 +214,19 @@ def publish_all(
     workspace: Workspace,
     versions: Mapping[str, int],
     answers: Mapping[str, BitMap],
-    moves: list[Move] | None,
+    crowds: Iterable[Crowd] | None,
     *,
     moment: datetime,
     everyone: int,
     next_seq: int,
 ) -> None:
-    """Publish the answers of all segments; moves None: only their sizes, of an earlier moment, are added."""
+    """Publish the answers of all segments; crowds None: only their sizes, of an earlier moment, are added."""
     at = stored(moment)
     with workspace.engine.transaction() as transaction:
         write_sizes(transaction, versions, answers, at=at, everyone=everyone)
-        if moves is None:
+        if crowds is None:
             return
-        through = write_moves(transaction, moves, at)
+        through = write_crowds(transaction, crowds, at)
         transaction.execute("DELETE FROM memberships")
         reached = Position(at, next_seq)
         write_answers(transaction, versions, answers, reached, through=through)

@@ -31,7 +31,8 @@ from coterie.segments.live.news import News
 from coterie.segments.live.reports import LiveHealth, TickReport
 from coterie.segments.live.turning import Turn
 from coterie.segments.live.watching import Watch
-from coterie.segments.publishing import Move, Position
+from coterie.segments.moves import Move, write_moves
+from coterie.segments.publishing import Position
 from coterie.segments.times import stored
 from coterie.workspace import Workspace
 
@@ -371,7 +372,7 @@ class Keeper:
         with self._workspace.engine.transaction() as transaction:
             became = news_reading.merged_since(transaction, turn.news.next_seq)
             moves = [_moved_on(move, became) for move in moves] if became else moves
-            through = publishing.write_moves(transaction, moves, reached.as_of)
+            through = write_moves(transaction, moves, reached.as_of)
             publishing.write_answers(transaction, written, state.answers, reached, through=through)
             publishing.drop_others(transaction, versions)
             publishing.write_position(transaction, reached)
