@@ -40,7 +40,9 @@ class IdentifierRule:
 
 
 DEFAULT_MEMORY = "4GB"
-_MEMORY = re.compile(r"[1-9][0-9]{0,5} ?(MB|GB)")
+_MEMORY = re.compile(r"([1-9][0-9]{0,5}) ?(MB|GB)")
+_UNITS = {"MB": 10**6, "GB": 10**9}
+_LEAST_FOR_THE_ENGINE = 512 * 10**6
 
 DEFAULT_RULES = (
     IdentifierRule(kind="user_id", limit=1, priority=1),
@@ -60,7 +62,7 @@ class Settings:
     blocked_identifiers: placeholder values that identify nobody, compared in lower case and trimmed.
     promote: the properties of events that get columns of their own, as conditions write them; None: those that segments use.
     keep_months: events of months that ended longer ago than this are dropped when sealing; None: all are kept.
-    memory_limit: how much memory the engine takes, such as "512MB", from the next start on; what does not fit goes to the disk.
+    memory_limit: how much memory the process takes for its work, such as "6GB", from the next start on; what does not fit goes to the disk.
     personal: traits and properties hidden from users who may not see personal data; `traits.name` means the trait only.
     """
 
@@ -96,6 +98,17 @@ class Settings:
                 hint="Write it as 512MB or 4GB.",
             )
 
+    @property
+    def memory_bytes(self) -> int:
+        """The memory limit in bytes."""
+        amount, unit = _read_memory(self.memory_limit)
+        return amount * _UNITS[unit]
+
+    @property
+    def engine_bytes(self) -> int:
+        """The database's part of the memory: half, the rest is for arrays, bitmaps and what stands in them; all where there is little."""
+        return max(self.memory_bytes // 2, min(self.memory_bytes, _LEAST_FOR_THE_ENGINE))
+
     def as_dict(self) -> dict[str, object]:
         """A JSON-able form that `from_dict` reads back."""
         return asdict(self)
@@ -119,6 +132,12 @@ class Settings:
             keep_months=None if keep is None else int(str(keep)),
             memory_limit=str(known.get("memory_limit", DEFAULT_MEMORY)),
         )
+
+
+def _read_memory(text: str) -> tuple[int, str]:
+    found = _MEMORY.fullmatch(text)
+    assert found is not None, "checked when the settings were made"
+    return int(found[1]), found[2]
 
 
 _KIND = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,62}")

@@ -36,7 +36,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[coterie.Workspa
         coterie.open(tmp_path_factory.mktemp("filled") / "home") as workspace,
         pytest.MonkeyPatch.context() as sizes,
     ):
-        sizes.setattr(home, "_SLICE", 200)  # so that slices of several events and several slices of one come about
+        sizes.setattr(
+            home, "_SLICE", 200
+        )  # so that slices of several events and several slices of one come about
         coterie.apply(workspace, [each.definition() for each in hundred()])
         home.fill(workspace, SMALL)
         yield workspace

@@ -10,6 +10,7 @@ import pytest
 import coterie
 from coterie import ingest, segments
 from coterie.errors import Cancelled, NotFound
+from coterie.segments import moves
 from coterie.segments.members import bitmap_of_flags
 from coterie.workspace import Workspace
 
@@ -37,6 +38,57 @@ def test_who_enters_and_leaves_is_kept_with_the_cause(workspace: Workspace) -> N
         ("bo", True, "2026-02-05T00:00:00Z", "message"),
         ("ada", False, "2026-03-01T00:00:00Z", "time"),
     ]
+
+
+def test_however_many_enter_they_are_written_some_at_a_time(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moves, "_ROWS_AT_A_TIME", 2)
+    coterie.apply(workspace, [BUYERS])
+    coterie.collect(workspace, [order(who, "2026-01-10T00:00:00Z") for who in ("ada", "bo", "cy")])
+    coterie.refresh(workspace, as_of="2026-01-15")
+    coterie.collect(
+        workspace,
+        [
+            order("dee", "2026-02-01T10:00:00Z"),
+            order("bo", "2026-02-02T10:00:00.250Z"),
+            {"type": "identify", "userId": "dee", "timestamp": "2026-02-03T00:00:00Z", "traits": {"a": 1}},
+        ],
+    )
+    coterie.refresh(workspace, as_of="2026-02-20")
+
+    found = segments.changes(workspace, "buyers")
+
+    assert [(each["seq"], each["customer"], each["entered"]) for each in found] == [
+        (1, "ada", True),
+        (2, "bo", True),
+        (3, "cy", True),
+        (4, "dee", True),
+        (5, "ada", False),
+        (6, "cy", False),
+    ]
+    assert [each["cause"] for each in found[2:]] == [
+        {"kind": "definition"},
+        {"kind": "message", "name": "identify", "occurred_at": "2026-02-03T00:00:00Z"},
+        {"kind": "time"},
+        {"kind": "time"},
+    ]
+    assert {each.name: each.as_dict()["size"] for each in segments.listing(workspace).segments} == {
+        "buyers": 2
+    }
+
+
+def test_the_cause_says_when_the_message_happened_to_the_microsecond(workspace: Workspace) -> None:
+    coterie.apply(workspace, [BUYERS])
+    coterie.refresh(workspace, as_of="2026-01-15")
+    coterie.collect(workspace, [order("ada", "2026-02-01T10:00:00.250Z")])
+    coterie.refresh(workspace, as_of="2026-02-20")
+
+    assert segments.changes(workspace, "buyers")[0]["cause"] == {
+        "kind": "message",
+        "name": "Order Completed",
+        "occurred_at": "2026-02-01T10:00:00.250000Z",
+    }
 
 
 def test_a_refresh_of_the_past_adds_a_size_and_leaves_the_present_alone(workspace: Workspace) -> None:

@@ -109,3 +109,16 @@ def test_rules_of_identity_that_cannot_be_are_refused_with_their_place(
         Settings(identifiers=tuple(IdentifierRule(*rule) for rule in rules))
 
     assert refused.value.where == where
+
+
+@pytest.mark.parametrize(
+    ("limit", "for_the_database"), [("6GB", "2.7 GiB"), ("512MB", "488.2 MiB"), ("900MB", "488.2 MiB")]
+)
+def test_half_of_the_memory_is_for_the_database(tmp_path: Path, limit: str, for_the_database: str) -> None:
+    with open_workspace(tmp_path) as workspace:
+        workspace.change_settings(replace(workspace.settings, memory_limit=limit))
+
+    with open_workspace(tmp_path) as workspace:
+        found = workspace.engine.rows("SELECT current_setting('memory_limit')")
+
+    assert found == [(for_the_database,)]

@@ -34,6 +34,8 @@ from coterie.segments.members import bitmap
 from coterie.values import instant_of
 from coterie.workspace import Workspace
 
+_ARRAYS_OF_MEMORY = 8  # half of the memory is the engine's, a quarter the bitmaps': so an eighth, and what is made of it at the end
+
 
 class Names(Protocol):
     """What saved definitions mean, by name."""
@@ -185,7 +187,8 @@ class Evaluation:
             if (Subject.CUSTOMER, repr(leaf)) not in self._leaves
         }
         access = Access(self.question, self.arrow, self._batches)
-        for leaf, found in together.answers(access, wanted.values(), self._matching):
+        most_bytes = self._workspace.settings.memory_bytes // _ARRAYS_OF_MEMORY
+        for leaf, found in together.answers(access, wanted.values(), self._matching, most_bytes=most_bytes):
             self._leaves[Subject.CUSTOMER, repr(leaf)] = found & self.everyone
             self.leaves_run += 1
             self._stop()

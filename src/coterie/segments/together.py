@@ -19,7 +19,6 @@ from coterie.segments.language.measures import Count
 from coterie.segments.language.predicates import Compare, Order, Predicates
 from coterie.segments.members import bitmap_of_flags
 
-_BYTES_AT_A_TIME = 512 * 1024 * 1024
 _BYTES_EACH = 12  # a sum of 8 and how many numbers went into it
 _MOST_TOGETHER = 24
 
@@ -28,9 +27,12 @@ Matching = Callable[[LeafQuery], BitMap]
 
 
 def answers(
-    access: Access, wanted: Iterable[Condition], matching: Matching
+    access: Access, wanted: Iterable[Condition], matching: Matching, *, most_bytes: int
 ) -> Iterator[tuple[Condition, BitMap]]:
-    """Each leaf that can be answered so, with the customers for whom it is true; the others are left out."""
+    """Each leaf that can be answered so, with the customers for whom it is true; the others are left out.
+
+    most_bytes: what the arrays with a place a customer may take together.
+    """
     asked = access.fresh()
     tallied: dict[Tally, list[tuple[Condition, Did]]] = {}
     ordered: list[tuple[Condition, passes.Leaf]] = []
@@ -42,7 +44,7 @@ def answers(
             ordered.append((leaf, found))
         elif isinstance(found, Did) and (counts := tally(asked, found)) is not None:
             tallied.setdefault(counts, []).append((leaf, found))
-    most = max(1, min(_MOST_TOGETHER, _BYTES_AT_A_TIME // (access.size * _BYTES_EACH)))
+    most = max(1, min(_MOST_TOGETHER, most_bytes // (access.size * _BYTES_EACH)))
     for group in grouped(list(tallied), asked.facts.layout.promoted, most=most):
         yield from _counted(access, group, tallied, matching)
     for of_all_names in (False, True):

@@ -131,29 +131,29 @@ def _begin(workspace: Workspace) -> Workspace:
 def _assemble(home: Path | None, *, clock: Clock, timezone: str | None, lock: FolderLock | None) -> Workspace:
     catalog = catalog_store.connect(None if home is None else home / "catalog.sqlite")
     settings = stored_settings(catalog)
-    engine = _engine(None if home is None else home / "analytics.duckdb", settings.memory_limit)
+    engine = _engine(None if home is None else home / "analytics.duckdb", settings.engine_bytes)
     if timezone is not None and timezone != settings.timezone:
         settings = replace(settings, timezone=timezone)
         _store_settings(catalog, settings)
     return Workspace(home=home, engine=engine, catalog=catalog, clock=clock, settings=settings, _lock=lock)
 
 
-def _engine(path: Path | None, memory_limit: str) -> Engine:
+def _engine(path: Path | None, memory_bytes: int) -> Engine:
     """The engine with its tables. A damaged file is set aside where the log can fill another."""
     can_be_rebuilt = path is not None and any((path.parent / "log").glob("**/*.log"))
     if path is not None and can_be_rebuilt and mark_of_damage(path).exists():
         _set_aside(path)
     try:
-        return _with_tables(path, memory_limit)
+        return _with_tables(path, memory_bytes)
     except DamagedDatabase:
         if path is None or not can_be_rebuilt:
             raise
         _set_aside(path)
-        return _with_tables(path, memory_limit)
+        return _with_tables(path, memory_bytes)
 
 
-def _with_tables(path: Path | None, memory_limit: str) -> Engine:
-    engine = Engine(path, memory_limit=memory_limit)
+def _with_tables(path: Path | None, memory_bytes: int) -> Engine:
+    engine = Engine(path, memory_limit=f"{memory_bytes // 10**6}MB")
     try:
         tables.create(engine)
     except BaseException:
