@@ -5,7 +5,9 @@ from coterie.segments.belonging import Belongings, of_customer
 from coterie.segments.changing import changes_after, latest_changes
 from coterie.segments.checking import Check, check
 from coterie.segments.definitions import ApplyReport, apply, delete
+from coterie.segments.dividing import Divided, divide
 from coterie.segments.explaining import Explanation, explain
+from coterie.segments.flows import Flows, flows
 from coterie.segments.listing import get, listing
 from coterie.segments.live import tick
 from coterie.segments.members import Members
@@ -18,7 +20,9 @@ __all__ = [
     "ApplyReport",
     "Belongings",
     "Check",
+    "Divided",
     "Explanation",
+    "Flows",
     "Members",
     "Plan",
     "Preview",
@@ -28,9 +32,11 @@ __all__ = [
     "changes_after",
     "check",
     "delete",
+    "divide",
     "evaluate",
     "evaluate_many",
     "explain",
+    "flows",
     "get",
     "latest_changes",
     "listing",

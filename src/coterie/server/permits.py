@@ -72,6 +72,8 @@ PERMITS: dict[str, Permit] = {
     "POST /api/seal": _with(R.OPERATE, action="events.seal"),
     "GET /api/segmentations": _with(R.SEE),
     "GET /api/segmentations/{name}": _with(R.SEE),
+    "GET /api/segmentations/{name}/flows": _with(R.SEE),
+    "POST /api/segmentations/preview": _with(R.ASK),
     "PUT /api/segmentations/{name}": _with(R.EDIT, action="segment.save"),
     "DELETE /api/segmentations/{name}": _with(R.EDIT, action="segment.delete"),
     "GET /api/computed-traits": _with(R.SEE),
