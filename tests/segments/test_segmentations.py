@@ -74,7 +74,9 @@ def test_another_order_makes_other_parts_and_says_who_would_move(shop: Workspace
 
 
 def test_without_a_rest_the_ones_in_no_part_are_told(shop: Workspace) -> None:
-    found = segments.divide(shop, {"segmentation": "some", "segments": [{"segment": "recent", "who": RECENT}]})
+    found = segments.divide(
+        shop, {"segmentation": "some", "segments": [{"segment": "recent", "who": RECENT}]}
+    )
 
     assert found.none == 2
 

@@ -85,6 +85,11 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
     ),
     "DELETE /api/keys/{key}": (None, lambda b: b.delete("/api/keys/website"), "website"),
     "PUT /api/segments/{name}": (None, saved, "loyal"),
+    "PUT /api/segments/{name}/list": (
+        None,
+        lambda b: b.put("/api/segments/guests/list", json={"text": "cy"}),
+        "guests",
+    ),
     "DELETE /api/segments/{name}": (saved, lambda b: b.delete("/api/segments/loyal"), "loyal"),
     "POST /api/segments/{name}/restore": (
         saved,

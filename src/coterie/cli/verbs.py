@@ -20,6 +20,7 @@ class Listed:
 _SERVER = "coterie.server.commands"
 _DATA = "coterie.ingest.commands"
 _SEGMENTS = "coterie.segments.commands"
+_FIXED = "coterie.segments.fixed_commands"
 _CUSTOMERS = "coterie.customers.commands"
 _ACCESS = "coterie.access.commands"
 _IDENTITY = "coterie.identity.commands"
@@ -71,6 +72,12 @@ VERBS = (
     Listed(
         "check", _SEGMENTS, "Say how far segments are from mutually exclusive and collectively exhaustive."
     ),
+    Listed(
+        "flows",
+        _FIXED,
+        "Show how customers went from part to part of a segmentation between two moments.",
+    ),
+    Listed("list", _FIXED, "Save the customers of a list as a fixed segment, and say what each row was."),
     Listed("schema", _SEGMENTS, "Print the JSON Schema of the segment language."),
     Listed("customer", _CUSTOMERS, "Show one customer: ids, traits, segments, what happened last."),
     Listed("tag", _CUSTOMERS, "Put a tag on a customer, or take it away."),

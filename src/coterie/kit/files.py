@@ -1,4 +1,4 @@
-"""Reads the files of definitions that were named on the command line."""
+"""Reads the files that were named on the command line."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ def definition_files(paths: Iterable[str]) -> list[dict[str, str]]:
     return [{"name": name, "text": text} for path in paths for name, text in _read(path)]
 
 
+def text_of(path: str) -> str:
+    """The text of one file of any ending, - for standard input. Raises UnreadableFile where it cannot be read as text."""
+    found = _read(path) if path == "-" or not Path(path).is_dir() else iter(())
+    for _, text in found:
+        return text
+    raise UnreadableFile(f"{path!r} is a folder.", where=path, hint="Name one file.")
+
+
 def _read(path: str) -> Iterator[tuple[str, str]]:
     if path == "-":
         yield "standard input", sys.stdin.read()
@@ -27,9 +35,7 @@ def _read(path: str) -> Iterator[tuple[str, str]]:
     for file in _within(Path(path)):
         try:
             if file.stat().st_size > _LARGEST:
-                raise UnreadableFile(
-                    f"{str(file)!r} is too large to be a file of definitions.", where=str(file)
-                )
+                raise UnreadableFile(f"{str(file)!r} is too large to be read at once.", where=str(file))
             yield str(file), file.read_text(encoding="utf-8-sig")
         except FileNotFoundError as error:
             raise UnreadableFile(

@@ -7,6 +7,7 @@ from coterie.segments.checking import Check, check
 from coterie.segments.definitions import ApplyReport, apply, delete
 from coterie.segments.dividing import Divided, divide
 from coterie.segments.explaining import Explanation, explain
+from coterie.segments.fixing import Fixed, fix
 from coterie.segments.flows import Flows, flows
 from coterie.segments.listing import get, listing
 from coterie.segments.live import tick
@@ -22,6 +23,7 @@ __all__ = [
     "Check",
     "Divided",
     "Explanation",
+    "Fixed",
     "Flows",
     "Members",
     "Plan",
@@ -36,6 +38,7 @@ __all__ = [
     "evaluate",
     "evaluate_many",
     "explain",
+    "fix",
     "flows",
     "get",
     "latest_changes",

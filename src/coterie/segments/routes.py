@@ -17,7 +17,7 @@ from coterie.errors import CoterieError, InvalidInput
 from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
 from coterie.kit.noting import Note, Noted
 from coterie.kit.work import Job
-from coterie.segments import definitions, guessing, language, segmentation_routes, spells
+from coterie.segments import definitions, fixed_routes, guessing, language, segmentation_routes, spells
 from coterie.segments.answers import (
     ApplyAnswer,
     Ask,
@@ -55,6 +55,7 @@ from coterie.workspace.worlds import jobs
 router = APIRouter(tags=["segments"])
 router.include_router(live_routes.router)
 router.include_router(segmentation_routes.router)
+router.include_router(fixed_routes.router)
 
 Offset = Annotated[int, Query(ge=0, description="Skip that many: any page of a long list at once.")]
 Override = Annotated[bool, Query(description="Also change what others have locked; takes a right.")]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from coterie.kit.http import Answer, Request
-from coterie.segments.answers import Body, Warning
+from coterie.segments import answers
+from coterie.segments.answers import Body
 
 
 class DividingAsk(Request):
@@ -40,7 +41,7 @@ class DividedAnswer(Answer):
     parts: list[PartCount]
     moved: int | None
     took_ms: float
-    warnings: list[Warning]
+    warnings: list[answers.Warning]
 
 
 class FlowAnswer(Answer):

@@ -70,8 +70,12 @@ PERMITS: dict[str, Permit] = {
     "POST /api/check": _with(R.SEE),
     "POST /api/refresh": _with(R.EDIT, action="segment.refresh"),
     "POST /api/seal": _with(R.OPERATE, action="events.seal"),
+    # A list says who is a customer and who is not, and tags whom it names.
+    "POST /api/lists/preview": _with(R.BRING, R.SEE_PERSONAL),
+    "PUT /api/segments/{name}/list": _with(R.EDIT, R.BRING, R.SEE_PERSONAL, action="segment.list"),
     "GET /api/segmentations": _with(R.SEE),
     "GET /api/segmentations/{name}": _with(R.SEE),
+    "GET /api/segmentations/{name}/parts": _with(R.SEE),
     "GET /api/segmentations/{name}/flows": _with(R.SEE),
     "POST /api/segmentations/preview": _with(R.ASK),
     "PUT /api/segmentations/{name}": _with(R.EDIT, action="segment.save"),

@@ -14,6 +14,7 @@ import {
   overlapView,
   quarantineView,
   segmentView,
+  segmentationView,
   segmentsView,
   shellView,
 } from './views'
@@ -51,6 +52,25 @@ const editSegment = createRoute({
   getParentRoute: () => root,
   path: '/segments/$name/edit',
   component: lazyRouteComponent(() => import('./segments/builder/BuilderPage'), 'EditSegmentPage'),
+})
+
+const newSegmentation = createRoute({
+  getParentRoute: () => root,
+  path: '/segmentations/new-segmentation',
+  component: lazyRouteComponent(() => import('./segments/segmentations/EditorPage'), 'NewSegmentationPage'),
+})
+
+const segmentation = createRoute({
+  getParentRoute: () => root,
+  path: '/segmentations/$name',
+  component: lazyRouteComponent(() => import('./segments/segmentations/SegmentationPage'), 'SegmentationPage'),
+  validateSearch: segmentationView,
+})
+
+const editSegmentation = createRoute({
+  getParentRoute: () => root,
+  path: '/segmentations/$name/edit',
+  component: lazyRouteComponent(() => import('./segments/segmentations/EditorPage'), 'EditSegmentationPage'),
 })
 
 const guide = createRoute({
@@ -125,6 +145,9 @@ export const router = createRouter({
     newSegment,
     segment,
     editSegment,
+    newSegmentation,
+    segmentation,
+    editSegmentation,
     guide,
     overlap,
     customers,

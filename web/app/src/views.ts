@@ -33,6 +33,9 @@ export const segmentView = (search: Search) =>
     version: typeof search.version === 'number' ? search.version : undefined,
   })
 
+/** Between which moments the flow of a segmentation is shown. */
+export const segmentationView = (search: Search) => said({ since: text(search.since), until: text(search.until) })
+
 export const customersView = (search: Search) => said({ search: text(search.search) })
 
 export const CUSTOMER_TABS = ['why', 'timeline', 'traits', 'identity'] as const

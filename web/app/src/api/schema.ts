@@ -714,6 +714,26 @@ export interface paths {
         patch: operations["change_key"];
         trace?: never;
     };
+    "/api/lists/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview List
+         * @description Who the rows of a list are: found, unknown, ambiguous or twice. Nothing is saved.
+         */
+        post: operations["preview_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/locks": {
         parameters: {
             query?: never;
@@ -1026,6 +1046,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segmentations/{name}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flows
+         * @description From which part to which part customers went between two moments.
+         */
+        get: operations["list_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segmentations/{name}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Parts
+         * @description How a saved segmentation divides customers: the size of each part, and who is in none.
+         */
+        get: operations["list_parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segmentations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Segmentation
+         * @description How a segmentation would divide customers before it is saved: the size of each part, who is in none, who would move.
+         */
+        post: operations["preview_segmentation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments": {
         parameters: {
             query?: never;
@@ -1107,6 +1187,26 @@ export interface paths {
          */
         get: operations["explain_member"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{name}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put List
+         * @description Save the customers of a list as a fixed segment. With `wait: false` the answer is the job that does it.
+         */
+        put: operations["put_list"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1918,6 +2018,40 @@ export interface components {
             files: components["schemas"]["SourceFile"][];
         };
         /**
+         * DividedAnswer
+         * @description How it would divide customers. divided: all whom it is about; none: those of them in no part; moved: who would change parts.
+         */
+        DividedAnswer: {
+            /** As Of */
+            as_of: string;
+            /** Divided */
+            divided: number;
+            /** Everyone */
+            everyone: number;
+            /** Moved */
+            moved: number | null;
+            /** None */
+            none: number;
+            /** Parts */
+            parts: components["schemas"]["PartCount"][];
+            /** Took Ms */
+            took_ms: number;
+            /** Warnings */
+            warnings: components["schemas"]["Warning"][];
+        };
+        /**
+         * DividingAsk
+         * @description A segmentation that is being written, saved or not. as_of: left out, now, as for previews.
+         */
+        DividingAsk: {
+            /** As Of */
+            as_of?: string | null;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * DoctorAnswer
          * @description What was looked at; well is false where anything is ill.
          */
@@ -2105,6 +2239,108 @@ export interface components {
              * @enum {string}
              */
             state: "well" | "notice" | "ill";
+        };
+        /**
+         * FixAsk
+         * @description A list to be saved. add: who is on it already stays; else the list takes the place of the one before.
+         *
+         *     label, color, description, kind: left out, they stay. wait false: answer at once with the job that does it.
+         */
+        FixAsk: {
+            /**
+             * Add
+             * @default false
+             */
+            add: boolean;
+            /** Color */
+            color?: string | null;
+            /** Column */
+            column?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** Label */
+            label?: string | null;
+            /**
+             * Override
+             * @default false
+             */
+            override: boolean;
+            /**
+             * Text
+             * @description An id a line, or CSV with comma, semicolon or tab.
+             */
+            text: string;
+            /**
+             * Wait
+             * @default true
+             */
+            wait: boolean;
+        };
+        /**
+         * FixedAnswer
+         * @description What became of a fixed segment. added, removed, kept: customers against the list before.
+         */
+        FixedAnswer: {
+            /** Added */
+            added: number;
+            /** Ambiguous */
+            ambiguous: number;
+            /** Column */
+            column: string | null;
+            /** Columns */
+            columns: string[];
+            /** Duplicate */
+            duplicate: number;
+            /** Found */
+            found: number;
+            /** Kept */
+            kept: number;
+            /** Name */
+            name: string;
+            /** Read As */
+            read_as: string | null;
+            /** Removed */
+            removed: number;
+            /** Rows */
+            rows: components["schemas"]["ListRow"][];
+            /** Total */
+            total: number;
+            /** Unknown */
+            unknown: number;
+        };
+        /**
+         * FlowAnswer
+         * @description So many went from `before` to `after`: names of parts, `none` (in no part) or, before, `new` (no customer yet).
+         */
+        FlowAnswer: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * FlowsAnswer
+         * @description Who went where between two moments, as memberships were noted. changed_at: when the definition changed in between.
+         */
+        FlowsAnswer: {
+            /** Changed At */
+            changed_at: string[];
+            /** Flows */
+            flows: components["schemas"]["FlowAnswer"][];
+            /** Moved */
+            moved: number;
+            /** Segmentation */
+            segmentation: string;
+            /** Since */
+            since: string;
+            /** Stayed */
+            stayed: number;
+            /** Until */
+            until: string;
         };
         /**
          * ForgottenAnswer
@@ -2431,6 +2667,61 @@ export interface components {
             keys: components["schemas"]["KeyAnswer"][];
         };
         /**
+         * ListAnswer
+         * @description Who is on a list. rows: those that are not simply found, the first thousand.
+         *
+         *     column: the one that was read, null for plain lines; read_as: the kind of identifier or trait that it holds, null for any.
+         */
+        ListAnswer: {
+            /** Ambiguous */
+            ambiguous: number;
+            /** Column */
+            column: string | null;
+            /** Columns */
+            columns: string[];
+            /** Duplicate */
+            duplicate: number;
+            /** Found */
+            found: number;
+            /** Read As */
+            read_as: string | null;
+            /** Rows */
+            rows: components["schemas"]["ListRow"][];
+            /** Total */
+            total: number;
+            /** Unknown */
+            unknown: number;
+        };
+        /**
+         * ListAsk
+         * @description A list of customers. text: an id a line, or CSV; column: which column holds the ids, where it is not the one that is guessed.
+         */
+        ListAsk: {
+            /** Column */
+            column?: string | null;
+            /**
+             * Text
+             * @description An id a line, or CSV with comma, semicolon or tab.
+             */
+            text: string;
+        };
+        /**
+         * ListRow
+         * @description One row. outcome: found, unknown, ambiguous, or a duplicate of a row before; candidates: some of several customers.
+         */
+        ListRow: {
+            /** Candidates */
+            candidates: string[];
+            /** Customer */
+            customer: string | null;
+            /** Line */
+            line: number;
+            /** Outcome */
+            outcome: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * LiveAnswer
          * @description How the memberships are kept. as_of: up to when they are right; lag_seconds: how long ago that was; error: kind of the latest failure.
          */
@@ -2679,6 +2970,32 @@ export interface components {
             only_a: number;
             /** Only B */
             only_b: number;
+        };
+        /**
+         * PartCount
+         * @description One part, in its order. fits: for how many its condition holds by itself; `count` of them no part before it takes.
+         *
+         *     enters, leaves: against the saved segmentation of that name, null where there is none.
+         */
+        PartCount: {
+            /** Color */
+            color: string | null;
+            /** Count */
+            count: number;
+            /** Enters */
+            enters: number | null;
+            /** Fits */
+            fits: number;
+            /** Label */
+            label: string | null;
+            /** Leaves */
+            leaves: number | null;
+            /** Name */
+            name: string;
+            /** Sentence */
+            sentence: string | null;
+            /** Share */
+            share: number;
         };
         /**
          * PartingAnswer
@@ -6344,6 +6661,69 @@ export interface operations {
             };
         };
     };
+    preview_list: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_locks: {
         parameters: {
             query?: {
@@ -7476,6 +7856,197 @@ export interface operations {
             };
         };
     };
+    list_flows: {
+        parameters: {
+            query: {
+                /** @description From which moment on. */
+                since: string;
+                /** @description Up to which moment; left out: now. */
+                until?: string | null;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_parts: {
+        parameters: {
+            query?: {
+                /** @description The moment the question is about, ISO 8601; left out: now. */
+                as_of?: string | null;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DividedAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_segmentation: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DividingAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DividedAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_segments: {
         parameters: {
             query?: {
@@ -7822,6 +8393,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    put_list: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FixAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixedAnswer"] | components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Begun; follow the job. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */

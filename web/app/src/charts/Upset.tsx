@@ -1,6 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
 import { useState } from 'react'
 import * as format from '../kit/format'
+import { clipped } from '../kit/words'
 import { linear, ticks } from './scale'
 import styles from './Upset.module.css'
 import type { Upset } from './upset'
@@ -121,8 +122,6 @@ export function UpsetPlot({ plot, named, unit, label }: Shown) {
     </div>
   )
 }
-
-const clipped = (text: string, most: number): string => (text.length > most ? `${text.slice(0, Math.max(most - 1, 3))}…` : text)
 
 function words(names: readonly string[], sets: number, named: Shown['named']): string {
   if (names.length === 0) return 'in none of them'

@@ -14,14 +14,18 @@ export interface Sorting {
   }
 }
 
-/** The rows are the items of the list that a handle stands in; onMove is told as soon as the pointer is over another row. */
+/** The rows are the items of the list that a handle stands in; onMove is told as soon as the pointer has passed the middle of another row. */
 export function useSorting(count: number, onMove: (from: number, to: number) => void): Sorting {
   const [dragged, setDragged] = useState<number | null>(null)
 
-  const over = (handle: Element, y: number): number | null => {
+  /** The row whose middle the pointer has passed: rows of different heights would change places for ever otherwise. */
+  const over = (handle: Element, from: number, y: number): number | null => {
     const rows = rowsAround(handle).slice(0, count).map((row) => row.getBoundingClientRect())
     const found = rows.findIndex((row) => y >= row.top && y <= row.bottom)
-    return found === -1 ? null : found
+    const row = rows[found]
+    if (!row) return null
+    const middle = (row.top + row.bottom) / 2
+    return (found > from && y < middle) || (found < from && y > middle) ? null : found
   }
 
   return {
@@ -33,7 +37,7 @@ export function useSorting(count: number, onMove: (from: number, to: number) => 
       },
       onPointerMove: (event) => {
         if (dragged === null) return
-        const target = over(event.currentTarget, event.clientY)
+        const target = over(event.currentTarget, dragged, event.clientY)
         if (target === null || target === dragged) return
         onMove(dragged, target)
         setDragged(target)

@@ -8,3 +8,6 @@ export function titled(name: string): string {
 
 /** What a segment or a segmentation is called: its label, else its name as a title. */
 export const called = (thing: { name: string; label: string | null }): string => thing.label ?? titled(thing.name)
+
+/** The words, or as many letters of them as there is room for. */
+export const clipped = (words: string, most: number): string => (words.length > most ? `${words.slice(0, Math.max(most - 1, 3))}…` : words)

@@ -13,6 +13,7 @@ import { Pick } from '../kit/Pick'
 import { useTitle } from '../kit/title'
 import { called, titled } from '../kit/words'
 import { useWorkspace } from '../workspace/queries'
+import { Findings } from './Findings'
 import { overlapFindings } from './overlap'
 import styles from './OverlapPage.module.css'
 import { useSegments } from './queries'
@@ -116,13 +117,7 @@ function Plot({ names, named }: { names: string[]; named: (name: string) => { la
             />
           </Card>
           <Card title="What it says">
-            <ul className={styles.findings}>
-              {overlapFindings(found).map((each) => (
-                <li key={each.words} data-good={each.isGood}>
-                  {each.words}
-                </li>
-              ))}
-            </ul>
+            <Findings findings={overlapFindings(found)} />
             <Pairs found={found} named={named} />
           </Card>
         </>

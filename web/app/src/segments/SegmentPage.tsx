@@ -148,7 +148,16 @@ function UsedBy({ name }: { name: string }) {
 function PartOf({ segment }: { segment: Segment }) {
   const all = useSegments().data
   const whole = all?.segmentations.find((each) => each.name === segment.segmentation)
-  return whole ? <> · part of {called(whole)}</> : null
+  if (!whole) return null
+  return (
+    <>
+      {' '}
+      · part of{' '}
+      <Link to="/segmentations/$name" params={{ name: whole.name }} className={styles.whole}>
+        {called(whole)}
+      </Link>
+    </>
+  )
 }
 
 function Trend({ segment }: { segment: Segment }) {

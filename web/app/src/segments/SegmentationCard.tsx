@@ -4,16 +4,21 @@ import { PartBar } from '../charts/PartBar'
 import { partsOf } from '../charts/parts'
 import * as format from '../kit/format'
 import { called } from '../kit/words'
+import { plainOf } from './segmentations/parts'
 import styles from './SegmentationCard.module.css'
 
 /** A whole and its parts: one bar, and every part with its share; each leads to the part's page. */
 export function SegmentationCard({ segmentation, segments }: { segmentation: Segmentation; segments: readonly Segment[] }) {
-  const parts = partsOf(segmentation.parts, segments)
+  const parts = partsOf(segmentation.parts.map(plainOf), segments)
   const whole = segments.find((each) => each.name === segmentation.of)
   return (
     <article className={styles.card}>
       <header>
-        <h3>{called(segmentation)}</h3>
+        <h3>
+          <Link to="/segmentations/$name" params={{ name: segmentation.name }} className={styles.title}>
+            {called(segmentation)}
+          </Link>
+        </h3>
         <p className="soft small">
           {segmentation.description ?? (whole ? `Of ${called(whole)}.` : 'Of all customers.')}
         </p>

@@ -25,9 +25,14 @@ export function SegmentsPage() {
       <div className={styles.head}>
         <h1>Segments</h1>
         {listing.data && <Standing listing={listing.data} />}
-        <Button component={Link} to="/segments/new-segment" className={styles.create} leftSection={<Plus />}>
-          New segment
-        </Button>
+        <div className={styles.create}>
+          <Button component={Link} to="/segmentations/new-segmentation" variant="default" leftSection={<Plus />}>
+            New segmentation
+          </Button>
+          <Button component={Link} to="/segments/new-segment" className={styles.segment} leftSection={<Plus />}>
+            New segment
+          </Button>
+        </div>
       </div>
       <Panel query={listing} height={640} isEmpty={(all) => all.segments.length === 0} empty={<FirstRun />}>
         {(all) => (

@@ -110,6 +110,7 @@ function useFound(workspace: string | undefined, typed: string) {
   })
   return {
     segments: listing.data?.segments ?? [],
+    segmentations: listing.data?.segmentations ?? [],
     customers: search.length > 1 && typed ? (customers.data?.customers ?? []) : [],
   }
 }

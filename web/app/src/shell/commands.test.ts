@@ -3,6 +3,7 @@ import { commands, type Known } from './commands'
 
 const known: Known = {
   segments: [],
+  segmentations: [{ name: 'stage', label: 'Lifecycle stage', parts: ['new', 'active'] }],
   customers: [{ id: 'ada', name: 'Ada Lovelace', first_seen: '', last_seen: '' }],
   workspaces: [
     { name: 'shop', label: 'The shop', description: null, timezone: 'UTC', ignore: null, now: '', stands_still: true },
@@ -20,6 +21,10 @@ describe('the command palette', () => {
 
   it('shows customers that the server found, by their names', () => {
     expect(commands(known, 'love').map((each) => [each.label, each.to])).toEqual([['Ada Lovelace', '/customers/ada']])
+  })
+
+  it('finds a segmentation by its name', () => {
+    expect(commands({ ...known, customers: [] }, 'lifecycle').map((each) => [each.label, each.to])).toEqual([['Lifecycle stage', '/segmentations/stage']])
   })
 
   it('leads to other workspaces only', () => {

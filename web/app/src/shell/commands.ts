@@ -1,6 +1,7 @@
 /** What the command palette finds: places to go, segments and customers by name, and things to do. */
 
-import type { FoundCustomer, Segment, Workspace } from '../api/types'
+import type { FoundCustomer, Segment, Segmentation, Workspace } from '../api/types'
+import * as format from '../kit/format'
 import { narrowed, type Option } from '../kit/options'
 import { called } from '../kit/words'
 import { PLACES } from './places'
@@ -13,6 +14,7 @@ export interface Command extends Option {
 
 export interface Known {
   segments: readonly Segment[]
+  segmentations: readonly Pick<Segmentation, 'name' | 'label' | 'parts'>[]
   customers: readonly FoundCustomer[]
   workspaces: readonly Workspace[]
   inView: string | undefined
@@ -21,13 +23,14 @@ export interface Known {
 const MOST = { segments: 8, customers: 6 }
 
 /** The commands that fit what was typed; the customers were found by the server and all fit. */
-export function commands({ segments, customers, workspaces, inView }: Known, typed: string): Command[] {
+export function commands({ segments, segmentations, customers, workspaces, inView }: Known, typed: string): Command[] {
   const found = (all: readonly Command[]) => narrowed(all, typed) as Command[]
   const pages = PLACES.flatMap((place) =>
     place.pages.map((page): Command => ({ value: `go ${page.to}`, label: page.label, says: page.says, group: 'Go to', to: page.to })),
   )
   const actions: Command[] = [
     { value: 'new segment', label: 'New segment', says: 'Build one from conditions', group: 'Do', to: '/segments/new-segment' },
+    { value: 'new segmentation', label: 'New segmentation', says: 'Divide customers into parts', group: 'Do', to: '/segmentations/new-segmentation' },
   ]
   const named = segments.map((each): Command => ({
     value: `segment ${each.name}`,
@@ -36,6 +39,13 @@ export function commands({ segments, customers, workspaces, inView }: Known, typ
     to: `/segments/${each.name}`,
     ...(each.color === null ? {} : { color: each.color }),
     ...(each.size === null ? {} : { note: String(each.size) }),
+  }))
+  const wholes = segmentations.map((each): Command => ({
+    value: `segmentation ${each.name}`,
+    label: called(each),
+    says: format.counted(each.parts.length, 'part'),
+    group: 'Segmentations',
+    to: `/segmentations/${each.name}`,
   }))
   const others = workspaces
     .filter((each) => each.name !== inView)
@@ -49,6 +59,7 @@ export function commands({ segments, customers, workspaces, inView }: Known, typ
   }))
   return [
     ...found(named).slice(0, typed ? MOST.segments : 4),
+    ...found(wholes).slice(0, typed ? MOST.segments : 2),
     ...found(actions),
     ...(typed ? people.slice(0, MOST.customers) : []),
     ...found(pages),

@@ -63,9 +63,14 @@ export function EditSegmentPage() {
     <Panel query={segment} height={640}>
       {(ready) =>
         ready.segmentation !== null ? (
-          <Failed
-            error={new Refused(409, 'conflict', `${called(ready)} is a part of a segmentation.`, 'Change the segmentation, and all its parts stay exclusive.')}
-          />
+          <>
+            <Failed
+              error={new Refused(409, 'conflict', `${called(ready)} is a part of a segmentation.`, 'Change the segmentation, and all its parts stay exclusive.')}
+            />
+            <Link to="/segmentations/$name/edit" params={{ name: ready.segmentation }}>
+              Edit the segmentation
+            </Link>
+          </>
         ) : (
           <Panel query={listing} height={640}>
             {(all) => <Builder key={`${ready.name} ${ready.version}`} begun={ready.body as Mapping} segment={ready} listing={all} />}

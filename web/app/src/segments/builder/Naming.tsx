@@ -13,6 +13,7 @@ export function Naming({ definition, onChange }: { definition: Mapping; onChange
     <div className={styles.naming}>
       <div className={styles.title}>
         <Color
+          label="Colour of the segment"
           chosen={textOf(definition.color)}
           onChoose={(color) => {
             onChange({ ...definition, color })
@@ -56,7 +57,7 @@ export function Naming({ definition, onChange }: { definition: Mapping; onChange
   )
 }
 
-function Color({ chosen, onChoose }: { chosen: string; onChoose: (color: string) => void }) {
+export function Color({ label, chosen, onChoose }: { label: string; chosen: string; onChoose: (color: string) => void }) {
   const [opened, setOpened] = useState(false)
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus returnFocus>
@@ -64,7 +65,7 @@ function Color({ chosen, onChoose }: { chosen: string; onChoose: (color: string)
         <button
           type="button"
           className={styles.color}
-          aria-label="Colour of the segment"
+          aria-label={label}
           onClick={() => {
             setOpened(!opened)
           }}
@@ -72,7 +73,7 @@ function Color({ chosen, onChoose }: { chosen: string; onChoose: (color: string)
           <i style={{ background: chosen || 'var(--line-strong)' }} />
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Colour of the segment">
+      <Popover.Dropdown aria-label={label}>
         <div className={styles.colors}>
           {COLORS.map((color) => (
             <button

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { isMapping, type Mapping } from '../language/json'
+import { isMapping, type Mapping, type Path } from '../language/json'
 import { fromText, lineOf, toText } from '../language/text'
 import type { Fault } from './editing'
 import styles from './YamlPane.module.css'
@@ -8,15 +8,17 @@ interface Pane {
   definition: Mapping
   /** A fault in the condition, where the server found one. */
   fault: Fault | null
+  /** Where the path of the fault begins. */
+  root?: Path
   onChange: (definition: Mapping) => void
 }
 
 /** The same definition as it is kept in files. What is typed here stands in the rows at once, and the other way round. */
-export default function YamlPane({ definition, fault, onChange }: Pane) {
+export default function YamlPane({ definition, fault, root = ['who'], onChange }: Pane) {
   const [typed, setTyped] = useState<string | null>(null)
   const text = typed ?? toText(definition)
   const read = useMemo(() => (typed === null ? null : fromText(typed)), [typed])
-  const line = read?.fault?.line ?? (fault ? lineOf(text, ['who', ...fault.path]) : null)
+  const line = read?.fault?.line ?? (fault ? lineOf(text, [...root, ...fault.path]) : null)
   const message = read?.fault?.message ?? fault?.message
   const hint = read?.fault?.hint ?? fault?.hint
   return (

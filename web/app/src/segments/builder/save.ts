@@ -1,4 +1,4 @@
-/** Saving a segment: a new version, counted at once, with a way back. */
+/** Saving a segment or a segmentation: a new version, counted at once, with a way back. */
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { post, put, remove } from '../../api/client'
@@ -9,6 +9,7 @@ import type { Mapping } from '../language/json'
 
 interface Ask {
   name: string
+  kind?: 'segment' | 'segmentation'
   definition: Mapping
   /** The version before, null where it is new. */
   before: number | null
@@ -25,14 +26,15 @@ export function useSave() {
     void post('/api/refresh', { query: { workspace }, body: { wait: true } }).then(renew)
   }
   return useMutation({
-    mutationFn: async ({ name, definition, before }: Ask) => {
-      const done = await put('/api/segments/{name}', { path: { name }, query: { workspace }, body: definition })
+    mutationFn: async ({ name, kind = 'segment', definition, before }: Ask) => {
+      const path = kind === 'segment' ? '/api/segments/{name}' : '/api/segmentations/{name}'
+      const done = await put(path, { path: { name }, query: { workspace }, body: definition })
       const version = done.changes.find((each) => each.name === name)?.version ?? 1
       const label = textOf(definition.label) || titled(name)
       const undo = () => {
         const back =
           before === null
-            ? remove('/api/segments/{name}', { path: { name }, query: { workspace } })
+            ? remove(path, { path: { name }, query: { workspace } })
             : post('/api/segments/{name}/restore', { path: { name }, query: { workspace }, body: { version: before } })
         void back.then(renew).then(count)
       }
