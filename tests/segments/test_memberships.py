@@ -131,6 +131,20 @@ def test_a_merge_moves_the_membership_and_is_no_entry(workspace: Workspace) -> N
     assert (report.segments[0].size, report.segments[0].entered, report.segments[0].left) == (2, 0, 0)
 
 
+def test_merge_after_merge_moves_the_membership_on(workspace: Workspace) -> None:
+    coterie.apply(workspace, [BUYERS])
+    coterie.collect(
+        workspace, [order(who, "2026-02-20T00:00:00Z") for who in ("ada-1", "ada-2", "ada-3", "bo")]
+    )
+    coterie.refresh(workspace, as_of="2026-03-01")
+
+    ingest.merge(workspace, "ada-2", "ada-3")
+    ingest.merge(workspace, "ada-1", "ada-2")
+    report = coterie.refresh(workspace, as_of="2026-03-02")
+
+    assert (report.segments[0].size, report.segments[0].entered, report.segments[0].left) == (2, 0, 0)
+
+
 def test_members_of_any_date(workspace: Workspace) -> None:
     coterie.apply(workspace, [BUYERS])
     coterie.collect(workspace, [order("ada", "2026-01-10T00:00:00Z"), order("bo", "2026-02-20T00:00:00Z")])

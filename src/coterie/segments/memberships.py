@@ -26,7 +26,14 @@ from coterie.segments.keepers import KEEPER, Keeps
 from coterie.segments.language.conditions import InSegment
 from coterie.segments.members import Members
 from coterie.segments.moves import Crowd, latest_messages
-from coterie.segments.publishing import Published, position, publish_all, published, survivors
+from coterie.segments.publishing import (
+    Published,
+    position,
+    publish_all,
+    published,
+    published_sizes,
+    survivors,
+)
 from coterie.segments.sealing import seal_if_due
 from coterie.segments.times import iso, stored
 from coterie.workspace import Workspace
@@ -255,11 +262,11 @@ class Current:
 def current(workspace: Workspace) -> dict[str, Current]:
     """The published answer of every segment."""
     with workspace.engine.snapshot() as session:
-        found = published(session)
+        found = published_sizes(session)
     keeper = workspace.rooms.get(KEEPER)
     known = keeper.as_of if isinstance(keeper, Keeps) else lambda _name: None
     return {
-        name: Current(answer.version, len(answer.members), known(name) or answer.as_of.replace(tzinfo=UTC))
+        name: Current(answer.version, answer.size, known(name) or answer.as_of.replace(tzinfo=UTC))
         for name, answer in found.items()
     }
 

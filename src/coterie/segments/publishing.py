@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,9 @@ from coterie.segments.moves import Crowd, write_crowds
 from coterie.segments.times import stored
 from coterie.workspace import Workspace
 
+Array = np.ndarray[Any, Any]
+
+_LONGEST_CHAIN = 64  # as a power of two
 _BITMAPS_TOGETHER = 20  # of 20 million customers each takes up to 2.5 MB
 
 
@@ -31,6 +35,15 @@ class Published:
     as_of: datetime
     members: BitMap
     next_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many are in one segment. as_of: UTC without zone."""
+
+    version: int
+    as_of: datetime
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,70 +89,102 @@ def position(session: Session) -> Position | None:
     return None if rows[0][0] is None else Position(rows[0][0], int(rows[0][1]))
 
 
-def published(session: Session, became: Mapping[int, int] | None = None) -> dict[str, Published]:
-    """The answer of every segment. became: whom customers who are gone became, where some may have gone since the last tick.
+def published(session: Session, survivors: Survivors | None = None) -> dict[str, Published]:
+    """The answer of every segment. survivors: whom customers who are gone became, where some may have gone since the last tick.
 
     The changes follow a merge at once, the bitmaps do not: so those are renamed before the changes are applied.
     """
     reached = position(session)
     if reached is None:
         return {}
-    rows = session.rows("SELECT segment, version, bitmap, through FROM memberships")
-    members = {str(name): renamed(BitMap.deserialize(blob), became or {}) for name, _, blob, _ in rows}
-    begins = [int(through) for *_, through in rows if through is not None]
-    if begins:
-        _apply_changes(session, min(begins), members)
+    rows = session.rows("SELECT segment, version, bitmap FROM memberships")
+    members = {str(name): BitMap.deserialize(blob) for name, _, blob in rows}
+    if survivors is not None:
+        members = {name: survivors.renamed(each) for name, each in members.items()}
+    _apply_changes(session, members)
     return {
         str(name): Published(int(version), reached.as_of, members[str(name)], reached.next_seq)
-        for name, version, *_ in rows
+        for name, version, _ in rows
     }
 
 
-def _apply_changes(session: Session, first: int, members: dict[str, BitMap]) -> None:
-    later = session.numpy(
-        "SELECT c.segment, c.customer, arg_max(c.entered, c.seq) AS entered"
-        " FROM membership_changes c JOIN memberships m ON m.segment = c.segment"
-        " WHERE c.seq > $first AND c.seq > m.through GROUP BY c.segment, c.customer",
-        {"first": first},
+def published_sizes(session: Session) -> dict[str, Size]:
+    """How many are in each segment. Only bitmaps that have changed since they were written are read."""
+    reached = position(session)
+    if reached is None:
+        return {}
+    rows = session.rows("SELECT segment, version, size FROM memberships")
+    changed = session.rows(
+        f"SELECT segment, bitmap FROM memberships WHERE segment IN (SELECT c.segment FROM {_CHANGED_SINCE})",
+        _oldest_bitmap(session),
     )
-    segments = later["segment"].astype(str)
-    for name in np.unique(segments):
-        own = segments == name
-        entered = later["entered"][own].astype(bool)
-        customers = np.asarray(later["customer"][own], dtype=np.uint32)
-        members[str(name)] |= BitMap(customers[entered])
-        members[str(name)] -= BitMap(customers[~entered])
-
-
-def survivors(session: Session) -> dict[int, int]:
-    """Whom each customer number that is gone became."""
-    rows = session.rows(
-        "SELECT other, customer FROM identity_changes WHERE change IN ('link', 'merge') AND other IS NOT NULL"
-        " AND other <> customer ORDER BY seq"
-    )
-    gone = {int(row[0]): int(row[1]) for row in rows}
-    living = {
-        int(row[0])
-        for row in session.rows(
-            "SELECT customer FROM customers WHERE customer IN (SELECT other FROM identity_changes)"
+    members = {str(name): BitMap.deserialize(blob) for name, blob in changed}
+    _apply_changes(session, members)
+    return {
+        str(name): Size(
+            int(version), reached.as_of, len(members[str(name)]) if str(name) in members else int(size)
         )
+        for name, version, size in rows
     }
-    found = {}
-    for number in gone.keys() - living:
-        at, seen = number, set()
-        while at in gone and at not in living and at not in seen:
-            seen.add(at)
-            at = gone[at]
-        found[number] = at
-    return found
 
 
-def renamed(members: BitMap, became: Mapping[int, int]) -> BitMap:
-    """The members under the numbers they have now."""
-    lost = list(members & BitMap(list(became))) if became else []
-    if not lost:
-        return members
-    return (members - BitMap(lost)) | BitMap([became[number] for number in lost])
+_CHANGED_SINCE = "membership_changes c JOIN memberships m ON m.segment = c.segment WHERE c.seq > $first AND c.seq > m.through"
+
+
+def _oldest_bitmap(session: Session) -> dict[str, object]:
+    """The change up to which the oldest bitmap goes: a constant, so that blocks of earlier changes are skipped."""
+    return {"first": session.rows("SELECT min(through) FROM memberships")[0][0]}
+
+
+def _apply_changes(session: Session, members: dict[str, BitMap]) -> None:
+    later = session.arrow(
+        "SELECT c.segment AS segment, c.customer AS customer, arg_max(c.entered, c.seq) AS entered"
+        f" FROM {_CHANGED_SINCE} GROUP BY ALL",
+        _oldest_bitmap(session),
+    )
+    segments = later.column("segment").combine_chunks().dictionary_encode()
+    customers, entered = (later.column(name).to_numpy() for name in ("customer", "entered"))
+    codes = segments.indices.to_numpy()
+    for code, name in enumerate(segments.dictionary.to_pylist()):
+        own = codes == code
+        members[name] |= BitMap(customers[own & entered])
+        members[name] -= BitMap(customers[own & ~entered])
+
+
+class Survivors:
+    """Whom each customer number that is gone became: two arrays, as there may be millions."""
+
+    def __init__(self, gone: Array, became: Array) -> None:
+        order = np.argsort(gone)
+        self._gone, self._became = gone[order], became[order]
+        self._all = BitMap(self._gone)
+
+    def renamed(self, members: BitMap) -> BitMap:
+        """The members under the numbers they have now."""
+        lost = members & self._all
+        if not lost:
+            return members
+        places = np.searchsorted(self._gone, np.array(lost.to_array(), np.uint32))
+        return (members - lost) | BitMap(self._became[places])
+
+
+def survivors(session: Session) -> Survivors:
+    """Whom the customers who are gone became, over any number of merges."""
+    last = session.numpy(
+        "SELECT other, arg_max(customer, seq) AS customer FROM identity_changes WHERE change IN ('link', 'merge')"
+        " AND other IS NOT NULL AND other <> customer AND other NOT IN (SELECT customer FROM customers)"
+        " GROUP BY other ORDER BY other"
+    )
+    gone, became = (np.asarray(last[name], np.uint32) for name in ("other", "customer"))
+    if not len(gone):
+        return Survivors(gone, became)
+    for _ in range(_LONGEST_CHAIN):  # each step goes twice as far as the one before
+        places = np.minimum(np.searchsorted(gone, became), len(gone) - 1)
+        is_gone_too = gone[places] == became
+        if not is_gone_too.any():
+            break
+        became = np.where(is_gone_too, became[places], became)
+    return Survivors(gone, became)
 
 
 def write_answers(
