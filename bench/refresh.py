@@ -13,13 +13,14 @@ from pathlib import Path
 
 import coterie
 from bench.apart import Apart, apart
-from bench.asked import AS_OF, Asked, leaves, segments
+from bench.asked import AS_OF, Asked, Happened, leaves, segments
 from bench.peers import opened
 from bench.prepared import Prepared, with_segments
 from bench.results import Figure, compared
 from bench.timing import Took, best
 from bench.world import World
 from coterie.settings import DEFAULT_MEMORY
+from coterie.store import layout
 
 AIM = 3.5
 LARGE = 100_000_000
@@ -61,6 +62,9 @@ def run(events: int, *, peers: Sequence[str]) -> list[Figure]:
     if "duckdb" in peers:
         bare = apart(scan, world.peer("duckdb"), asked, _times(events)).value
         figures.insert(0, compared(what, took, bare, "a bare scan of the same rows and columns", most=AIM))
+    else:
+        bare = apart(scan_own, world.home, asked, _times(events)).value
+        figures.insert(0, compared(what, took, bare, "a bare scan of those rows in its own table", most=AIM))
     for name in peers:
         against = PEERS[name]
         sizes, theirs = apart(ask_peer, name, world.peer(name), asked, _times(events)).value
@@ -114,6 +118,30 @@ def scan(place: Path, asked: list[Asked], times: int) -> Took:
     needed = leaves(asked)
     engine.scan(needed)
     return best(lambda: engine.scan(needed), times=max(times, 2))[0]
+
+
+def scan_own(home: Path, asked: list[Asked], times: int) -> Took:
+    """The same scan of the workspace's own table, where no other engine holds the world."""
+    with coterie.open(home) as workspace:
+        known = layout.read(workspace.engine)
+        price, category = (known.promoted["properties", name] for name in ("revenue", "category"))
+
+        def read() -> None:
+            for leaf in leaves(asked):
+                if isinstance(leaf, Happened):
+                    looked = (
+                        [f"sum({price.billionths})"]
+                        if leaf.measure == "sum" or leaf.above is not None
+                        else []
+                    )
+                    looked += [f"count({category.text})"] if leaf.category is not None else []
+                    workspace.engine.rows(
+                        f"SELECT {', '.join(['count(*)', 'sum(customer)', *looked])} FROM events_sealed"
+                        " WHERE event = ? AND occurred_at > ? AND occurred_at <= ?",
+                        [known.codes[leaf.name], leaf.since, AS_OF.replace(tzinfo=None)],
+                    )
+
+        return best(read, times=times)[0]
 
 
 def ask_peer(name: str, place: Path, asked: list[Asked], times: int) -> tuple[dict[str, int], Took]:
