@@ -78,6 +78,7 @@ def assert_the_tables_agree(workspace: coterie.Workspace) -> None:
     assert visits[0][0] == visits[0][1]
 
 
+@pytest.mark.timeout(60 * KILLS)
 def test_kills_at_random_lose_nothing_and_double_nothing(tmp_path):
     chance = random.Random(int(os.environ.get("COTERIE_SEED", "7")))
     first = 0
