@@ -93,6 +93,16 @@ def known(question: Question, did: Did, numbers: pa.Table, *, scale: int) -> Lea
     return _tested(question, Valued(step, found), did.predicates)
 
 
+def of_texts(question: Question, texts: pa.Table, predicates: Predicates) -> LeafQuery:
+    """Values found elsewhere (subject, json) satisfy the predicates; subjects without a row have none."""
+    return _tested(question, Valued(question.relation("texts", texts)), predicates)
+
+
+def is_of_value_alone(predicates: Predicates) -> bool:
+    """Whether predicates look at the value under test and nothing else."""
+    return is_constant(predicates)
+
+
 def is_built_in(trait: str) -> bool:
     """Whether every customer has the trait by itself."""
     return trait in (sources.FIRST_SEEN, sources.LAST_SEEN)

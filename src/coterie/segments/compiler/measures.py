@@ -98,11 +98,11 @@ def _share(
 def _aggregate(question: Question, aggregation: Aggregation, path: PropertyPath, step: str) -> Measured:
     value = property_value(question, path)
     if aggregation in (Aggregation.FIRST, Aggregation.LAST):
-        return _first_or_last(question, _as_json(value), step, last=aggregation is Aggregation.LAST)
+        return _first_or_last(question, as_json(value), step, last=aggregation is Aggregation.LAST)
     if aggregation is Aggregation.MODE:
-        return _mode(question, _as_json(value), step)
+        return _mode(question, as_json(value), step)
     if aggregation is Aggregation.DISTINCT:
-        keys = exp.select("subject", exp.alias_(_sameness(_as_json(value)), "key")).from_(step)
+        keys = exp.select("subject", exp.alias_(sameness(as_json(value)), "key")).from_(step)
         distinct = question.step("keys", keys)
         query = _grouped(distinct, x.count_distinct(x.column("key")))
         return Measured(question.step("measured", query), zero_when_empty=True)
@@ -146,14 +146,15 @@ def _median(question: Question, numbers: str) -> Measured:
     return Measured(question.step("measured", query), has_den=True, scale=18)
 
 
-def _as_json(value: Value) -> JsonValue:
+def as_json(value: Value) -> JsonValue:
+    """A value as JSON."""
     if isinstance(value, JsonValue):
         return value
     text = x.cast(value.num, "VARCHAR")
     return JsonValue(raw=text, kind=exp.Literal.string("BIGINT"), json=text.copy(), is_element=True)
 
 
-def _sameness(value: JsonValue) -> Expr:
+def sameness(value: JsonValue) -> Expr:
     """A text that is the same for the same value: a number and its text are one, a boolean is not its text."""
     mark = exp.Literal.string("\x01")  # no JSON text that people send begins with it
     flag = x.call("concat", mark, value.raw.copy())
@@ -179,7 +180,7 @@ def _first_or_last(question: Question, value: JsonValue, step: str, *, last: boo
 def _mode(question: Question, value: JsonValue, step: str) -> Measured:
     keyed = question.step(
         "keyed",
-        exp.select("subject", exp.alias_(_sameness(value), "key"), exp.alias_(value.json.copy(), "json"))
+        exp.select("subject", exp.alias_(sameness(value), "key"), exp.alias_(value.json.copy(), "json"))
         .from_(step)
         .where(value.exists()),
     )

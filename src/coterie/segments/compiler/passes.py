@@ -7,36 +7,28 @@ customer's own are found by the engine. The rest is arithmetic on whole columns,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-from sqlglot import exp
 
-from coterie import moments
 from coterie.segments.compiler import sources
 from coterie.segments.compiler.access import Access
 from coterie.segments.compiler.chains import Chains, Closing, times_matched
-from coterie.segments.compiler.counting import Numbers
+from coterie.segments.compiler.deciding import Numbers
 from coterie.segments.compiler.leaves import operand_value
-from coterie.segments.compiler.matching import satisfying
+from coterie.segments.compiler.own_windows import Span
 from coterie.segments.compiler.predicates import Operands
 from coterie.segments.compiler.streams import Marks, Names, Stream, Stretch
 from coterie.segments.compiler.tallies import looks_elsewhere
 from coterie.segments.compiler.where import event_holds
-from coterie.segments.compiler.windows import Bounds, bounds
 from coterie.segments.language.conditions import Did, Pattern, Step
 from coterie.segments.language.duration import Duration
 from coterie.segments.language.events import Events, SameAs, Where, WhereAll, WhereAny, WhereNot
-from coterie.segments.language.measures import Days, Periods, Sessions
+from coterie.segments.language.measures import Periods, Sessions
 from coterie.segments.language.windows import Window
 
 Array = np.ndarray[Any, Any]
 Leaf = Did | Pattern
-
-_DAY = 86_400_000_000
-_NEVER = -(2**62)
 
 
 def is_ordered(leaf: Leaf) -> bool:
@@ -48,8 +40,6 @@ def is_ordered(leaf: Leaf) -> bool:
         remembers = any(_remembers(step.events.where) for step in leaf.steps)
         return not remembers and all(length is None or length.is_exact for length in lengths)
     match leaf.measure:
-        case Days():
-            return leaf.nth is None
         case Periods(length) | Sessions(length):
             return leaf.nth is None and length.is_exact
     return False
@@ -72,7 +62,7 @@ class _Found:
     def __init__(self, access: Access) -> None:
         self._access = access
         self._marks: dict[str, Marks] = {}
-        self._windows: dict[str, _Window] = {}
+        self._windows: dict[str, Span] = {}
 
     def marks(self, events: Events) -> Marks:
         """The acceptance numbers of the events on which their `where` holds."""
@@ -93,61 +83,12 @@ class _Found:
             self._marks[key] = found
         return self._marks[key]
 
-    def window(self, within: Window | None) -> _Window:
+    def window(self, within: Window | None) -> Span:
         """The window, for everyone or for each."""
         key = repr(within)
         if key not in self._windows:
-            question = self._access.fresh()
-            limits = bounds(
-                question,
-                within,
-                lambda asked, anchor: satisfying(asked, anchor, Operands(asked, operand_value)),
-            )
-            if isinstance(limits, Bounds):
-                self._windows[key] = _Window(limits.low, limits.high)
-            else:
-                rows = self._access.rows(
-                    question, exp.select("subject", "low_us", "high_us", "anchor_seq").from_(limits.step)
-                )
-                self._windows[key] = _Window.of_each(rows, self._access.size)
+            self._windows[key] = Span.of(self._access, within)
         return self._windows[key]
-
-
-class _Window:
-    """low ≤ time ≤ high, for everyone or, as arrays, for each; the anchor event is left out."""
-
-    def __init__(self, low: int | Array | None, high: int | Array, anchors: Array | None = None) -> None:
-        self._low, self._high, self._anchors = low, high, anchors
-
-    @staticmethod
-    def of_each(rows: pa.Table, size: int) -> _Window:
-        """From rows (subject, low_us, high_us, anchor_seq); whoever has none has an empty window."""
-        subjects = rows.column("subject").to_numpy()
-        low, high, anchors = (
-            np.zeros(size, np.int64),
-            np.full(size, _NEVER, np.int64),
-            np.full(size, -1, np.int64),
-        )
-        low[subjects] = rows.column("low_us").fill_null(0).to_numpy()
-        high[subjects] = rows.column("high_us").fill_null(_NEVER).to_numpy()
-        anchors[subjects] = rows.column("anchor_seq").fill_null(-1).to_numpy()
-        return _Window(low, high, anchors)
-
-    def edges(self, subjects: Array) -> tuple[int | Array | None, int | Array]:
-        """(low, high) for each event of these subjects."""
-        if isinstance(self._low, np.ndarray) and isinstance(self._high, np.ndarray):
-            return self._low[subjects], self._high[subjects]
-        return self._low, self._high
-
-    def holds(self, stretch: Stretch) -> Array:
-        """Which events lie in it."""
-        low, high = self.edges(stretch.subjects)
-        inside: Array = stretch.at <= high
-        if low is not None:
-            inside &= stretch.at >= low
-        if self._anchors is not None:
-            inside &= stretch.seqs != self._anchors[stretch.subjects]
-        return inside
 
 
 class _Kind:
@@ -200,8 +141,8 @@ def numbers(access: Access, wanted: Sequence[tuple[Leaf, int | None]]) -> list[N
     stream = Stream(access, None if every else tuple(asked), asked)
     counts = [np.zeros(access.size, np.int32) for _ in wanted]
     found = _Found(access)
-    as_of, zone = access.fresh().as_of, access.fresh().zone
-    passing = [_pass(found, leaf, at_most, stream.codes, as_of, zone) for leaf, at_most in wanted]
+    as_of = access.fresh().as_of
+    passing = [_pass(found, leaf, at_most, stream.codes, as_of) for leaf, at_most in wanted]
     for stretch in stream.stretches():
         for one, each in zip(passing, counts, strict=True):
             subjects, values = one(stretch)
@@ -213,22 +154,17 @@ Pass = Callable[[Stretch], tuple[Array, Array]]
 """(subjects, number of each) of those of a stretch whose number is not 0."""
 
 
-def _pass(
-    found: _Found, leaf: Leaf, at_most: int | None, codes: dict[str, int], as_of: int, zone: tzinfo
-) -> Pass:
+def _pass(found: _Found, leaf: Leaf, at_most: int | None, codes: dict[str, int], as_of: int) -> Pass:
     if isinstance(leaf, Pattern):
         return _Patterned(found, leaf, at_most, codes, as_of)
     kind, window = _Kind(found, leaf.events, codes), found.window(leaf.within)
 
     def matching(stretch: Stretch) -> Stretch:
-        return _only(stretch, kind.holds(stretch) & window.holds(stretch))
+        return _only(stretch, kind.holds(stretch) & window.holds(stretch.subjects, stretch.at, stretch.seqs))
 
     match leaf.measure:
         case Sessions(silence):
             return lambda stretch: _sessions(matching(stretch), silence.microseconds)
-        case Days():
-            offsets = _Offsets.of(zone)
-            return lambda stretch: _days(matching(stretch), offsets)
         case Periods(length, longest_run):
             return lambda stretch: _periods(
                 matching(stretch), window, as_of, length.microseconds, longest_run
@@ -270,7 +206,7 @@ class _Patterned:
     def __call__(self, stretch: Stretch) -> tuple[Array, Array]:
         if self._sees is not None:
             stretch = _only(stretch, self._sees.holds(stretch))
-        inside = self._window.holds(stretch)
+        inside = self._window.holds(stretch.subjects, stretch.at, stretch.seqs)
         chains = Chains(
             subjects=stretch.subjects,
             at=stretch.at,
@@ -319,43 +255,8 @@ def _sessions(stretch: Stretch, silence: int) -> tuple[Array, Array]:
     return _counted(stretch.subjects[begins])
 
 
-class _Offsets:
-    """What a zone's wall clock shows beyond UTC, in µs, from which instants on."""
-
-    def __init__(self, edges: Array, offsets: Array) -> None:
-        self._edges, self._offsets = edges, offsets
-
-    @staticmethod
-    def of(zone: tzinfo) -> _Offsets:
-        """Those of a zone."""
-        changes = moments.offset_changes(zone)
-        before = changes[0][1] if changes else moments.first_offset(zone, changes, 0)
-        return _Offsets(
-            np.array([at for at, _, _ in changes], np.int64),
-            np.array([before, *(after for _, _, after in changes)], np.int64),
-        )
-
-    def at(self, instants: Array) -> Array:
-        """The offset at each instant."""
-        return self._offsets[np.searchsorted(self._edges, instants, side="right")]
-
-
-def _days(stretch: Stretch, offsets: _Offsets) -> tuple[Array, Array]:
-    days = (stretch.at + offsets.at(stretch.at)) // _DAY
-    new = _begins(stretch.subjects)
-    new[1:] |= days[1:] != days[:-1]
-    subjects, days = stretch.subjects[new], days[new]
-    if np.any((subjects[1:] == subjects[:-1]) & (days[1:] < days[:-1])):  # a clock went back across midnight
-        order = np.lexsort((days, subjects))
-        subjects, days = subjects[order], days[order]
-        new = _begins(subjects)
-        new[1:] |= days[1:] != days[:-1]
-        subjects = subjects[new]
-    return _counted(subjects)
-
-
 def _periods(
-    stretch: Stretch, window: _Window, as_of: int, length: int, longest_run: bool
+    stretch: Stretch, window: Span, as_of: int, length: int, longest_run: bool
 ) -> tuple[Array, Array]:
     periods = (as_of - stretch.at) // length
     first, last = window.edges(stretch.subjects)

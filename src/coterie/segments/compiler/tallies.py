@@ -16,7 +16,16 @@ from coterie.segments.compiler.windows import BoundsBySubject, bounds
 from coterie.segments.language.conditions import Did
 from coterie.segments.language.duration import MICROSECONDS
 from coterie.segments.language.events import Events, PropertyPath, Where
-from coterie.segments.language.measures import Age, Aggregate, Aggregation, Count, Measure, Share
+from coterie.segments.language.measures import (
+    Age,
+    Aggregate,
+    Aggregation,
+    Count,
+    Days,
+    Measure,
+    Periods,
+    Share,
+)
 from coterie.segments.language.predicates import MeasureOperand, TraitOperand
 from coterie.segments.language.windows import Dates, FullPeriods, Rolling, ThisPeriod, Window
 
@@ -25,32 +34,51 @@ Names = tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One thing to count: the events of the names with low ≤ time ≤ high on which `where` holds, by a measure."""
+    """One thing to count: the events of the names with low ≤ time ≤ high on which `where` holds, by a measure.
+
+    within: a window of each customer's own, inside of that.
+    """
 
     names: Names
     low: int | None
     high: int
     where: Where | None
     measure: Measure
+    within: Window | None = None
 
     @property
     def paths(self) -> set[tuple[str, str]]:
         """(root, name) of the properties it reads."""
         return set(paths_of((self.where, self.measure)))
 
+    @property
+    def bytes_each(self) -> int:
+        """What its arrays take a customer."""
+        own = 0 if self.within is None else 24
+        match self.measure:
+            case Aggregate(Aggregation.FIRST | Aggregation.LAST):
+                return own + 28
+            case Aggregate():
+                return own + 12
+        return own + 8
+
 
 def tally(question: Question, did: Did) -> Tally | None:
     """What a `did` counts; None where it needs more than one scan of its events."""
-    if did.nth is not None or not _is_plain(did.within) or not _adds_up(did.measure):
+    if (
+        did.nth is not None
+        or not _adds_up(did.measure)
+        or looks_elsewhere((did.events, did.measure, did.within))
+    ):
         return None
-    if looks_elsewhere((did.events.where, did.measure)):
-        return None
+    names, where = did.events.names, did.events.where
+    if not _is_plain(did.within):
+        if isinstance(did.measure, Periods):
+            return None
+        return Tally(names, None, question.as_of, where, did.measure, did.within)
     limits = bounds(question, did.within, _no_anchor)
-    if isinstance(limits, BoundsBySubject):
-        return None
-    return Tally(
-        did.events.names, limits.low, min(limits.high, question.as_of), did.events.where, did.measure
-    )
+    assert not isinstance(limits, BoundsBySubject)
+    return Tally(names, limits.low, min(limits.high, question.as_of), where, did.measure)
 
 
 def _no_anchor(_question: Question, _events: Events) -> str:
@@ -69,13 +97,19 @@ def _is_plain(window: Window | None) -> bool:
 
 def _adds_up(measure: Measure) -> bool:
     match measure:
-        case Count() | Share():
+        case Count() | Share() | Days():
             return True
         case Aggregate(aggregation, path):
-            return aggregation in (Aggregation.SUM, Aggregation.MEAN) and path.root != "time"
+            return aggregation is not Aggregation.MODE and path.root != "time"
         case Age(unit, _):
             return unit in MICROSECONDS
+        case Periods(length):
+            # So that the number of a period fits into 32 bits, however long ago it was.
+            return length.is_exact and length.microseconds >= _SHORTEST_PERIOD
     return False
+
+
+_SHORTEST_PERIOD = 3_600_000_000
 
 
 def looks_elsewhere(node: object) -> bool:
@@ -101,9 +135,9 @@ def paths_of(node: object) -> Iterator[tuple[str, str]]:
 
 
 def grouped(
-    tallies: Sequence[Tally], lifted: Mapping[tuple[str, str], object], *, most: int
+    tallies: Sequence[Tally], lifted: Mapping[tuple[str, str], object], *, room: int
 ) -> list[list[Tally]]:
-    """The tallies that are worth one scan together, at most so many.
+    """The tallies that are worth one scan together. room: how many bytes a customer their arrays may take.
 
     They are about the same events. Those that read a whole document of JSON stay with their own window: reading it costs
     more than the rest of the row.
@@ -111,9 +145,13 @@ def grouped(
     groups: dict[object, list[list[Tally]]] = {}
     for each in tallies:
         reads_documents = any(path not in lifted for path in each.paths)
-        key = (each.names, (each.low, each.high) if reads_documents else None)
+        key = (each.names, (each.low, each.high) if reads_documents else None, each.within is None)
         chunks = groups.setdefault(key, [[]])
-        if len(chunks[-1]) >= most:
+        taken = sum(other.bytes_each for other in chunks[-1])
+        if len(chunks[-1]) >= _MOST_TOGETHER or (chunks[-1] and taken + each.bytes_each > room):
             chunks.append([])
         chunks[-1].append(each)
     return [chunk for chunks in groups.values() for chunk in chunks]
+
+
+_MOST_TOGETHER = 24
