@@ -385,3 +385,37 @@ def test_what_a_proxy_hands_on_is_not_this_machine(empty_site: Site, header: str
 def test_the_first_user_has_to_be_an_owner(empty_site: Site) -> None:
     with pytest.raises(coterie.CoterieError, match="first user"):
         users.add(empty_site.shop, "bo@example.org", password=PASSWORD, role="viewer")
+
+
+def test_somebody_sees_their_own_browsers_and_signs_one_out(site: Site) -> None:
+    phone, desk = site.signed_in("viewer@example.org"), site.signed_in("viewer@example.org")
+
+    listed = desk.get("/api/sessions").json()["sessions"]
+    other = next(each for each in listed if not each["is_this"])
+    desk.delete(f"/api/sessions/{other['id']}")
+
+    assert sorted(each["is_this"] for each in listed) == [False, True]
+    assert {each["user"] for each in listed} == {users.get(site.shop, "viewer@example.org").id}
+    assert desk.get("/api/session").json()["state"] == "signed_in"
+    assert phone.get("/api/session").json()["state"] == "sign_in"
+
+
+def test_who_manages_users_signs_others_out_but_not_those_above(site: Site) -> None:
+    owner, admin, viewer = (site.signed_in(f"{who}@example.org") for who in ("ada", "admin", "viewer"))
+    of_user = {each["user"]: each["id"] for each in admin.get("/api/sessions").json()["sessions"]}
+
+    admin.delete(f"/api/sessions/{of_user[users.get(site.shop, 'viewer@example.org').id]}")
+    refused = admin.delete(f"/api/sessions/{of_user[users.get(site.shop, 'ada@example.org').id]}")
+    unseen = viewer.get("/api/session").json()["state"]
+
+    assert unseen == "sign_in"
+    assert refused.status_code == 403
+    assert owner.get("/api/session").json()["state"] == "signed_in"
+
+
+def test_nobody_ends_a_session_of_others_by_its_id(site: Site) -> None:
+    owner, viewer = site.signed_in("ada@example.org"), site.signed_in("viewer@example.org")
+    own = owner.get("/api/sessions").json()["sessions"][0]["id"]
+
+    assert viewer.delete(f"/api/sessions/{own}").status_code == 404
+    assert owner.get("/api/session").json()["state"] == "signed_in"

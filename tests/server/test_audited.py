@@ -46,6 +46,11 @@ def two_ids(browser: TestClient) -> None:
     browser.post("/api/identity/merge", json={"survivor": "cy", "other": "dee"})
 
 
+def end_own_session(browser: TestClient) -> Any:
+    own = next(each for each in browser.get("/api/sessions").json()["sessions"] if each["is_this"])
+    return browser.delete(f"/api/sessions/{own['id']}")
+
+
 Act = Callable[[TestClient], Any]
 
 # What is done, with what has to be there before; the target that the audit names.
@@ -61,6 +66,7 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
         "ada",
     ),
     "DELETE /api/session": (None, lambda b: b.delete("/api/session"), "ada"),
+    "DELETE /api/sessions/{session}": (None, end_own_session, "ada"),
     "PUT /api/session/password": (
         None,
         lambda b: b.put("/api/session/password", json={"old": PASSWORD, "new": "another good one"}),

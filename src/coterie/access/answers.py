@@ -47,6 +47,22 @@ class SessionAnswer(Answer):
     protection: str
 
 
+class BrowserAnswer(Answer):
+    """A browser that is signed in. user: the id of whose; is_this: the one that asks."""
+
+    id: str
+    user: str
+    began_at: str
+    seen_at: str
+    is_this: bool
+
+
+class BrowsersAnswer(Answer):
+    """Browsers that are signed in, the one seen last first."""
+
+    sessions: list[BrowserAnswer]
+
+
 class SignInAsk(Request):
     """Who signs in."""
 

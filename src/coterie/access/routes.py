@@ -9,8 +9,10 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Request as HttpRequest
 
 from coterie.access import keys, sessions, users
-from coterie.access.actors import NotAllowed
+from coterie.access.actors import Actor, NotAllowed
 from coterie.access.answers import (
+    BrowserAnswer,
+    BrowsersAnswer,
     KeyAnswer,
     KeyAsk,
     KeyChange,
@@ -32,7 +34,10 @@ from coterie.access.answers import (
 from coterie.access.gate import SetUpFirst, SignedIn
 from coterie.access.passing import By, InPassing, Passing
 from coterie.access.rights import RIGHTS, Right
+from coterie.errors import NotFound
+from coterie.kit.http import iso
 from coterie.kit.noting import Note, Noted
+from coterie.workspace import Workspace
 from coterie.workspace.routes import Current
 
 router = APIRouter(tags=["access"])
@@ -81,10 +86,14 @@ def sign_out(
 
 @router.put("/session/password")
 def change_password(
-    ask: PasswordAsk, request: HttpRequest, response: Response, passing: InPassing, note: Noted
+    ask: PasswordAsk,
+    request: HttpRequest,
+    response: Response,
+    passing: InPassing,
+    note: Noted,
+    workspace: Current,
 ) -> SessionAnswer:
     """Change your own password. All your other sessions end."""
-    workspace = passing.entered()
     user = users.by_id(workspace, passing.actor.id)
     if user is None:
         raise NotAllowed("Only a user has a password.", hint="Sign in with e-mail address and password.")
@@ -93,6 +102,30 @@ def change_password(
     name = next(name for name, each in passing.gate.worlds if each is workspace)
     signed_in = passing.gate.renew(name, user)
     return _begun(signed_in, request, response, passing, note)
+
+
+@router.get("/sessions")
+def list_sessions(workspace: Current, passing: InPassing, by: By) -> BrowsersAnswer:
+    """The browsers in which you are signed in; whoever may manage users sees those of all."""
+    return BrowsersAnswer(sessions=_browsers(workspace, passing, by))
+
+
+@router.delete("/sessions/{session}")
+def end_session(session: str, workspace: Current, passing: InPassing, by: By, note: Noted) -> BrowserAnswer:
+    """Sign a browser out: one of your own or, where you may manage users, one of somebody else."""
+    ending = next((each for each in _browsers(workspace, passing, by) if each.id == session), None)
+    if ending is None:
+        raise NotFound(
+            f"There is no session {session!r}.",
+            where="session",
+            hint="It may be over; ask for the list again.",
+        )
+    owner = users.by_id(workspace, ending.user)
+    if owner is not None and owner.id != by.id:
+        by.require_giving(owner.role)
+    sessions.end_named(workspace, ending.id)
+    note.target, note.detail = ending.user, {"session": ending.id}
+    return ending
 
 
 @router.post("/set-up")
@@ -184,6 +217,24 @@ def delete_key(key: str, workspace: Current, by: By, note: Noted) -> KeyAnswer:
     deleted = keys.delete(workspace, key, by=by)
     note.target, note.detail = deleted.name, {"key": deleted.id}
     return KeyAnswer.model_validate(deleted)
+
+
+def _browsers(workspace: Workspace, passing: Passing, by: Actor) -> list[BrowserAnswer]:
+    mine = {sessions.named(token) for token in passing.asking.cookies.values()}
+    found = []
+    for each in sessions.listing(workspace, passing.gate.now()):
+        user = users.by_id(workspace, each.user)
+        if user is not None and (user.id == by.id or by.may(Right.USERS)):
+            found.append(
+                BrowserAnswer(
+                    id=each.id,
+                    user=user.id,
+                    began_at=iso(each.made_at) or "",
+                    seen_at=iso(each.seen_at) or "",
+                    is_this=each.id in mine,
+                )
+            )
+    return found
 
 
 def _session(passing: Passing, named: str | None) -> SessionAnswer:

@@ -15,17 +15,19 @@ from coterie.workspace import Workspace
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 _SEEN_WRITTEN_EVERY = timedelta(minutes=1)
+_ID_LENGTH = 16  # 64 bits of the hash
 
 _ROWS = catalog.sessions
 
 
 @dataclass(slots=True)
 class Session:
-    """One browser that signed in."""
+    """One browser that signed in. id: names it, and opens nothing: the beginning of the hash."""
 
     user: str
     made_at: datetime
     seen_at: datetime
+    id: str
 
     def is_over(self, now: datetime) -> bool:
         """Whether it was idle for too long, or is too old."""
@@ -70,6 +72,24 @@ def end(workspace: Workspace, token: str) -> None:
     _known(workspace).forget()
 
 
+def listing(workspace: Workspace, now: datetime) -> list[Session]:
+    """The sessions that are not over, the one seen last first."""
+    going = [each for each in _known(workspace).get().values() if not each.is_over(now)]
+    return sorted(going, key=lambda each: each.seen_at, reverse=True)
+
+
+def named(token: str) -> str:
+    """The id of the session with that token."""
+    return tokens.hashed(token)[:_ID_LENGTH]
+
+
+def end_named(workspace: Workspace, session: str) -> None:
+    """End the session of that id."""
+    with workspace.catalog.begin() as connection:
+        connection.execute(sa.delete(_ROWS).where(sa.func.substr(_ROWS.c.hash, 1, _ID_LENGTH) == session))
+    _known(workspace).forget()
+
+
 def end_all(workspace: Workspace, user: str) -> None:
     """End all sessions of a user."""
     with workspace.catalog.begin() as connection:
@@ -82,7 +102,10 @@ def _known(workspace: Workspace) -> Remembered[dict[str, Session]]:
         with workspace.catalog.connect() as connection:
             rows = connection.execute(sa.select(_ROWS)).all()
         return {
-            str(row.hash): Session(str(row.user), _moment(row.made_at), _moment(row.seen_at)) for row in rows
+            str(row.hash): Session(
+                str(row.user), _moment(row.made_at), _moment(row.seen_at), str(row.hash)[:_ID_LENGTH]
+            )
+            for row in rows
         }
 
     return remembered(workspace, "sessions", read)

@@ -32,6 +32,7 @@ class ArrivalAnswer(Answer):
     """A message that arrived. verdict: `accepted`, or the code of the reason for which it was refused; `message` and `hint` say more then.
 
     number grows by one with each message, shown or not. properties: JSON text; of what was refused the message itself, its beginning.
+    operations: JSON text of a list of [operation, trait, value]; context: JSON text of an object.
     """
 
     number: int
@@ -45,6 +46,10 @@ class ArrivalAnswer(Answer):
     verdict: str
     message: str | None
     hint: str | None
+    occurred_at: datetime | None
+    message_id: str | None
+    operations: str | None
+    context: str | None
 
 
 class ArrivalsAnswer(Answer):
@@ -52,6 +57,13 @@ class ArrivalsAnswer(Answer):
 
     arrivals: list[ArrivalAnswer]
     next: int
+
+
+class SourceVolumesAnswer(Answer):
+    """Messages by source, one count for each day (UTC, by receipt); the last day is still running. Sources without any are left out."""
+
+    days: list[date]
+    counts: dict[str, list[int]]
 
 
 class UploadAnswer(Answer):

@@ -14,11 +14,18 @@ from coterie.ingest.quarantine import Refused
 
 KEPT = 1_000
 _AT_ONCE = 200
+_SHOWN = (
+    "received_at", "source", "kind", "name", "user_id", "anonymous_id", "properties", "occurred_at", "message_id",
+    "operations", "context",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One message that arrived. number grows by one with each. verdict: `accepted`, or the code of the reason for which it was refused."""
+    """One message that arrived. number grows by one with each. verdict: `accepted`, or the code of the reason for which it was refused.
+
+    properties, context: JSON text of an object; operations: JSON text of a list of [operation, trait, value].
+    """
 
     number: int
     received_at: datetime
@@ -31,6 +38,10 @@ class Arrival:
     verdict: str
     message: str | None
     hint: str | None
+    occurred_at: datetime | None = None
+    message_id: str | None = None
+    operations: str | None = None
+    context: str | None = None
 
 
 class Arrivals:
@@ -47,9 +58,9 @@ class Arrivals:
         skipped = accepted.num_rows - shown.num_rows + max(0, len(refused) - _AT_ONCE)
         with self._changed:
             self._next += skipped
-            columns = ("received_at", "source", "kind", "name", "user_id", "anonymous_id", "properties")
-            for row in shown.select(columns).to_pylist():
+            for row in shown.select(_SHOWN).to_pylist():
                 at = row.pop("received_at").replace(tzinfo=UTC)
+                row["occurred_at"] = row["occurred_at"].replace(tzinfo=UTC)
                 self._add(Arrival(self._next, at, **row, verdict="accepted", message=None, hint=None))
             for each in refused[-_AT_ONCE:]:
                 self._add(_of_refused(self._next, each))

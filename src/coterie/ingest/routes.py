@@ -28,9 +28,11 @@ from coterie.ingest.answers import (
     MappingAsk,
     QualityAnswer,
     ReceiptAnswer,
+    SourceVolumesAnswer,
     UploadAnswer,
 )
 from coterie.ingest.quality import quality
+from coterie.ingest.sources import source_volumes
 from coterie.kit.http import Limit
 from coterie.kit.noting import Noted
 from coterie.kit.work import Job
@@ -95,6 +97,15 @@ async def tail(
         arrivals=[ArrivalAnswer.model_validate(each) for each in found],
         next=found[-1].number if found else after,
     )
+
+
+@router.get("/sources/volumes")
+def get_source_volumes(
+    workspace: Current,
+    days: int = Query(default=14, ge=1, le=90, description="How many days back, with today."),
+) -> SourceVolumesAnswer:
+    """How much each source brought, day by day."""
+    return SourceVolumesAnswer.model_validate(source_volumes(workspace, days=days))
 
 
 @router.post("/uploads", status_code=201, openapi_extra=_FILE)

@@ -22,6 +22,7 @@ PERMITS: dict[str, Permit] = {
     "GET /api/doctor": _with(R.OPERATE),
     "GET /api/metrics": _with(R.OPERATE),
     "GET /api/sources": _with(R.SEE),
+    "GET /api/sources/volumes": _with(R.SEE),
     "GET /api/workspaces": _with(R.SEE),
     "GET /api/settings": _with(R.SEE),
     "PATCH /api/settings": _with(R.SETTINGS, action="settings.change"),
@@ -33,6 +34,9 @@ PERMITS: dict[str, Permit] = {
     "POST /api/session": _everybody(action="session.begin"),
     "DELETE /api/session": _everybody(action="session.end"),
     "PUT /api/session/password": _with(R.SEE, action="user.password"),
+    # Of others only with the right to manage users: the route looks at it.
+    "GET /api/sessions": _with(R.SEE),
+    "DELETE /api/sessions/{session}": _with(R.SEE, action="session.end"),
     "POST /api/set-up": _everybody(action="user.first"),
     "GET /api/roles": _with(R.SEE),
     "GET /api/users": _with(R.USERS),

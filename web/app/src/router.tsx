@@ -6,10 +6,12 @@ import { SegmentsPage } from './segments/SegmentsPage'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
 import {
+  auditView,
   customerView,
   customersView,
   dataView,
   importView,
+  liveView,
   newSegmentView,
   overlapView,
   quarantineView,
@@ -17,6 +19,7 @@ import {
   segmentationView,
   segmentsView,
   shellView,
+  sourcesView,
 } from './views'
 
 const root = createRootRoute({
@@ -133,6 +136,39 @@ const quality = createRoute({
   component: lazyRouteComponent(() => import('./data/QualityPage'), 'QualityPage'),
 })
 
+const sources = createRoute({
+  getParentRoute: () => data,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('./data/SourcesPage'), 'SourcesPage'),
+  validateSearch: sourcesView,
+})
+
+const live = createRoute({
+  getParentRoute: () => data,
+  path: '/live',
+  component: lazyRouteComponent(() => import('./data/LivePage'), 'LivePage'),
+  validateSearch: liveView,
+})
+
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./access/UsersPage'), 'UsersPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./audit/AuditPage'), 'AuditPage'),
+  validateSearch: auditView,
+})
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./access/AccountPage'), 'AccountPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => data,
   path: '/settings',
@@ -152,7 +188,10 @@ export const router = createRouter({
     overlap,
     customers,
     customer,
-    data.addChildren([events, imports, quarantine, quality, settings]),
+    data.addChildren([events, sources, live, imports, quarantine, quality, settings]),
+    people,
+    audit,
+    account,
   ]),
   scrollRestoration: true,
 })

@@ -68,3 +68,10 @@ export const dataView = (search: Search) =>
 export const importView = (search: Search) => said({ report: text(search.report) })
 
 export const quarantineView = (search: Search) => said({ source: text(search.source) })
+
+export const sourcesView = (search: Search) => said({ source: text(search.source), sdk: text(search.sdk), platform: text(search.platform) })
+
+export const liveView = (search: Search) =>
+  said({ text: text(search.text), source: text(search.source), refused: search.refused === true ? true : undefined })
+
+export const auditView = (search: Search) => said({ actor: text(search.actor), action: text(search.action), target: text(search.target), since: text(search.since) })

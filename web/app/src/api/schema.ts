@@ -1384,6 +1384,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description The browsers in which you are signed in; whoever may manage users sees those of all.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign a browser out: one of your own or, where you may manage users, one of somebody else.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/set-up": {
         parameters: {
             query?: never;
@@ -1440,6 +1480,26 @@ export interface paths {
          * @description When each source of messages was heard last.
          */
         get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Source Volumes
+         * @description How much each source brought, day by day.
+         */
+        get: operations["get_source_volumes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1721,20 +1781,29 @@ export interface components {
          * @description A message that arrived. verdict: `accepted`, or the code of the reason for which it was refused; `message` and `hint` say more then.
          *
          *     number grows by one with each message, shown or not. properties: JSON text; of what was refused the message itself, its beginning.
+         *     operations: JSON text of a list of [operation, trait, value]; context: JSON text of an object.
          */
         ArrivalAnswer: {
             /** Anonymous Id */
             anonymous_id: string | null;
+            /** Context */
+            context: string | null;
             /** Hint */
             hint: string | null;
             /** Kind */
             kind: string | null;
             /** Message */
             message: string | null;
+            /** Message Id */
+            message_id: string | null;
             /** Name */
             name: string | null;
             /** Number */
             number: number;
+            /** Occurred At */
+            occurred_at: string | null;
+            /** Operations */
+            operations: string | null;
             /** Properties */
             properties: string | null;
             /**
@@ -1768,6 +1837,30 @@ export interface components {
             entries: components["schemas"]["EntryAnswer"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * BrowserAnswer
+         * @description A browser that is signed in. user: the id of whose; is_this: the one that asks.
+         */
+        BrowserAnswer: {
+            /** Began At */
+            began_at: string;
+            /** Id */
+            id: string;
+            /** Is This */
+            is_this: boolean;
+            /** Seen At */
+            seen_at: string;
+            /** User */
+            user: string;
+        };
+        /**
+         * BrowsersAnswer
+         * @description Browsers that are signed in, the one seen last first.
+         */
+        BrowsersAnswer: {
+            /** Sessions */
+            sessions: components["schemas"]["BrowserAnswer"][];
         };
         /**
          * Change
@@ -3777,6 +3870,18 @@ export interface components {
         SourcesAnswer: {
             /** Sources */
             sources: components["schemas"]["SourceAnswer"][];
+        };
+        /**
+         * SourceVolumesAnswer
+         * @description Messages by source, one count for each day (UTC, by receipt); the last day is still running. Sources without any are left out.
+         */
+        SourceVolumesAnswer: {
+            /** Counts */
+            counts: {
+                [key: string]: number[];
+            };
+            /** Days */
+            days: string[];
         };
         /**
          * Spell
@@ -9079,7 +9184,10 @@ export interface operations {
     };
     change_password: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9097,6 +9205,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowsersAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
@@ -9341,6 +9569,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourcesAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_source_volumes: {
+        parameters: {
+            query?: {
+                /** @description How many days back, with today. */
+                days?: number;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceVolumesAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */

@@ -26,7 +26,7 @@ export function FirstRun() {
         <li>
           <h2>Paste a snippet</h2>
           <p>The SDK you have, or a line of curl: Segment, RudderStack and others work unchanged. Watch the first event arrive.</p>
-          <Link to="/data/import" className={styles.way}>
+          <Link to="/data/sources" className={styles.way}>
             Show the snippets
           </Link>
         </li>

@@ -163,7 +163,7 @@ function Rules({ rules, onChange }: { rules: readonly IdentifierRule[]; onChange
               variant="subtle"
               color="gray"
               size="compact-xs"
-              aria-label={`Take ${each.kind} away`}
+              aria-label={`Take away ${each.kind}`}
               onClick={() => {
                 onChange(without(rules, each.kind))
               }}

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, patch, post, remove } from '../api/client'
-import type { Job, SettingsChange } from '../api/types'
+import { get, patch, post, put, remove } from '../api/client'
+import type { Job, Key, KeyAsk, SettingsChange } from '../api/types'
+import { nameFrom } from '../segments/language/definition'
 import { useWorkspace } from '../workspace/queries'
 import { send } from './upload'
 
@@ -174,5 +175,69 @@ export function useChangeSettings() {
   return useMutation({
     mutationFn: (change: SettingsChange) => patch('/api/settings', { query: { workspace }, body: change }),
     onSuccess: () => client.invalidateQueries(),
+  })
+}
+
+const FRESH_MS = 10_000
+
+/** Every source that was heard, with what it brought day by day; asked again now and then. */
+export function useSources() {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'sources'],
+    refetchInterval: FRESH_MS,
+    queryFn: async ({ signal }) => {
+      const ask = { query: { workspace }, signal }
+      const [sources, volumes] = await Promise.all([get('/api/sources', ask), get('/api/sources/volumes', ask)])
+      return { sources: sources.sources, volumes }
+    },
+  })
+}
+
+export function useKeys(isAllowed: boolean) {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'keys'],
+    enabled: isAllowed,
+    queryFn: ({ signal }) => get('/api/keys', { query: { workspace }, signal }).then((answer) => answer.keys),
+  })
+}
+
+/** Whatever changes a key: the list is asked for anew. */
+function useOnKeys<Ask, Answered>(change: (workspace: string, ask: Ask) => Promise<Answered>) {
+  const client = useQueryClient()
+  const workspace = useWorkspace().name
+  return useMutation({
+    mutationFn: (ask: Ask) => change(workspace, ask),
+    onSuccess: () => client.invalidateQueries({ queryKey: [workspace, 'keys'] }),
+  })
+}
+
+export const useAddKey = () =>
+  useOnKeys((workspace, ask: KeyAsk) => post('/api/keys', { query: { workspace }, body: ask }) as Promise<Key>)
+
+export const useChangeKey = () =>
+  useOnKeys((workspace, ask: { key: string; change: { enabled?: boolean; origins?: string[] } }) =>
+    patch('/api/keys/{key}', { path: { key: ask.key }, query: { workspace }, body: ask.change }),
+  )
+
+export const useRevokeKey = () =>
+  useOnKeys((workspace, key: string) => remove('/api/keys/{key}', { path: { key }, query: { workspace } }))
+
+/** Saves everyone who did the event as a segment, and gives its name; one of that name is taken as it is. */
+export function useFirstSegment() {
+  const client = useQueryClient()
+  const workspace = useWorkspace().name
+  return useMutation({
+    mutationFn: async (event: string) => {
+      const name = nameFrom(event, [])
+      const { segments } = await get('/api/segments', { query: { workspace } })
+      if (!segments.some((each) => each.name === name)) {
+        await put('/api/segments/{name}', { path: { name }, query: { workspace }, body: { label: event, who: { did: event } } })
+        await post('/api/refresh', { query: { workspace }, body: { wait: true } })
+        await client.invalidateQueries({ queryKey: [workspace] })
+      }
+      return name
+    },
   })
 }

@@ -61,6 +61,10 @@ export const moment = (instant: string, zone: string): string =>
 export const clock = (instant: string, zone: string): string =>
   zoned(zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant))
 
+/** The time to the second: 14:05:09 */
+export const second = (instant: string, zone: string): string =>
+  zoned(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(instant))
+
 /** A day on a time axis where every day may stand: 12 Mar */
 export const dayTick = (instant: string, zone: string): string =>
   zoned(zone, { day: 'numeric', month: 'short' }).format(new Date(instant))

@@ -119,3 +119,10 @@ export const Print = () => (
     <path d="M7 8V4h10v4M7 17H4V8h16v9h-3M7 14h10v6H7Z" />
   </Icon>
 )
+
+export const People = () => (
+  <Icon>
+    <circle cx="9" cy="8.5" r="3.2" />
+    <path d="M3 19.5c0-3.3 2.6-5.3 6-5.3s6 2 6 5.3M15.5 5.6a3.2 3.2 0 0 1 0 5.8M17.5 14.6c2.1.7 3.5 2.4 3.5 4.9" />
+  </Icon>
+)

@@ -23,7 +23,7 @@ export function Bar({ workspaces, inView, onFind }: BarOf) {
           <Mark /> Coterie
         </Link>
         <nav className={styles.places} aria-label="Places">
-          {PLACES.map((place) => (
+          {PLACES.filter((place) => place.isAside !== true).map((place) => (
             <Link
               key={place.label}
               to={place.pages[0]?.to ?? '/'}

@@ -9,6 +9,8 @@ export interface Page {
 export interface Place {
   label: string
   pages: readonly Page[]
+  /** Reached from the menu of who is signed in, not from the bar. */
+  isAside?: boolean
 }
 
 export const PLACES: readonly Place[] = [
@@ -17,6 +19,8 @@ export const PLACES: readonly Place[] = [
     pages: [
       { to: '/data', label: 'Events and traits', says: 'Everything that came in, and which segments look at it' },
       { to: '/customers', label: 'Customers', says: 'Find anyone, and everything known of them' },
+      { to: '/data/sources', label: 'Sources', says: 'Keys, what to paste, and when each source was heard' },
+      { to: '/data/live', label: 'Live', says: 'Messages as they arrive' },
       { to: '/data/import', label: 'Import', says: 'Bring a file in, and see how it is read' },
       { to: '/data/quarantine', label: 'Quarantine', says: 'What was refused, to be corrected and sent again' },
       { to: '/data/quality', label: 'Quality', says: 'What arrives, against what was to be expected' },
@@ -30,10 +34,21 @@ export const PLACES: readonly Place[] = [
       { to: '/overlap', label: 'Overlap', says: 'Who is in several segments, and who is in none' },
     ],
   },
+  {
+    label: 'Access',
+    isAside: true,
+    pages: [
+      { to: '/users', label: 'Users', says: 'Who may sign in, and what each may do' },
+      { to: '/audit', label: 'Audit', says: 'Who changed what, in a chain that can be proved' },
+      { to: '/account', label: 'You', says: 'Your password, and where you are signed in' },
+    ],
+  },
 ]
 
 /** The place that an address belongs to: segments are at the root. */
 export function placeOf(path: string): Place | undefined {
+  const aside = PLACES.find((each) => each.isAside && each.pages.some((page) => path === page.to))
+  if (aside) return aside
   const isSegments = path === '/' || path.startsWith('/segment') || path.startsWith('/overlap')
   return PLACES.find((each) => each.label === (isSegments ? 'Segments' : 'Data'))
 }

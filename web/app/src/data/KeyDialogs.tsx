@@ -1,0 +1,194 @@
+import { Button, CopyButton, Modal, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Key, KeyAsk } from '../api/types'
+import { Failed } from '../kit/Panel'
+import styles from './KeyDialogs.module.css'
+import { useAddKey, useChangeKey, useRevokeKey } from './queries'
+import { originsOf } from './sources'
+
+const CLOSE = { 'aria-label': 'Close' }
+const ROLES = [
+  { value: 'editor', label: 'Editor: reads and changes all but settings' },
+  { value: 'analyst', label: 'Analyst: reads, personal data hidden' },
+  { value: 'viewer', label: 'Viewer: reads sizes, no customers' },
+  { value: 'admin', label: 'Admin: everything' },
+]
+
+/** A key that is made; the token of a secret one is shown this once. */
+export function NewKey({ onClose }: { onClose: () => void }) {
+  const [name, setName] = useState('')
+  const [kind, setKind] = useState<'write' | 'secret'>('write')
+  const [role, setRole] = useState<KeyAsk['role']>('editor')
+  const [origins, setOrigins] = useState('')
+  const add = useAddKey()
+  const made = add.data
+  return (
+    <Modal opened onClose={onClose} closeButtonProps={CLOSE} title={made ? `The key ${made.name}` : 'New key'} centered size="lg">
+      {made ? (
+        <Shown made={made} onClose={onClose} />
+      ) : (
+        <form
+          className={styles.form}
+          onSubmit={(event) => {
+            event.preventDefault()
+            add.mutate({ name: name.trim(), kind, role, origins: kind === 'write' ? originsOf(origins) : [] })
+          }}
+        >
+          <SegmentedControl
+            aria-label="Kind of key"
+            fullWidth
+            data={[
+              { value: 'write', label: 'Write key' },
+              { value: 'secret', label: 'Secret key' },
+            ]}
+            value={kind}
+            onChange={(chosen) => {
+              setKind(chosen === 'secret' ? 'secret' : 'write')
+            }}
+          />
+          <p className="soft small">
+            {kind === 'write'
+              ? 'For websites and apps. It is public and may send messages in, nothing else.'
+              : 'For programs that ask and change. It is shown once, and works with the rights of its role.'}
+          </p>
+          <TextInput
+            label="Name"
+            description="The source that its messages are marked with."
+            placeholder={kind === 'write' ? 'ios-app' : 'nightly'}
+            required
+            data-autofocus
+            value={name}
+            onChange={(event) => {
+              setName(event.currentTarget.value)
+            }}
+          />
+          {kind === 'write' ? (
+            <Textarea
+              label="Web pages that may use it"
+              description="One origin a line; none: any page."
+              placeholder="https://shop.example"
+              autosize
+              minRows={2}
+              value={origins}
+              onChange={(event) => {
+                setOrigins(event.currentTarget.value)
+              }}
+            />
+          ) : (
+            <NativeSelect
+              label="Role"
+              data={ROLES}
+              value={role}
+              onChange={(event) => {
+                setRole(event.currentTarget.value as KeyAsk['role'])
+              }}
+            />
+          )}
+          {add.error && <Failed error={add.error} />}
+          <div className={styles.answer}>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={add.isPending} disabled={name.trim() === ''}>
+              Make the key
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  )
+}
+
+function Shown({ made, onClose }: { made: Key; onClose: () => void }) {
+  const token = made.token ?? ''
+  return (
+    <div className={styles.form}>
+      <p>
+        {made.kind === 'secret'
+          ? 'Copy it now: it is shown this once, and kept only as a hash.'
+          : 'It is public; you find it again beside what to paste.'}
+      </p>
+      <code className={styles.token} data-testid="token">
+        {token}
+      </code>
+      <div className={styles.answer}>
+        <CopyButton value={token} timeout={1_500}>
+          {({ copied, copy }) => (
+            <Button variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button onClick={onClose}>{made.kind === 'secret' ? 'I have kept it' : 'Done'}</Button>
+      </div>
+    </div>
+  )
+}
+
+/** Takes a key away for good, once it is said what that means. */
+export function Revoke({ of, onClose }: { of: Key; onClose: () => void }) {
+  const revoke = useRevokeKey()
+  return (
+    <Modal opened onClose={onClose} closeButtonProps={CLOSE} title={`Revoke the key ${of.name}?`} centered>
+      <div className={styles.form}>
+        <p>
+          Whatever uses it is refused from the next request on. What came with it stays. To pause it, switch it off instead: a revoked key
+          does not come back.
+        </p>
+        {revoke.error && <Failed error={revoke.error} />}
+        <div className={styles.answer}>
+          <Button variant="default" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button
+            color="red"
+            loading={revoke.isPending}
+            onClick={() => {
+              revoke.mutate(of.id, { onSuccess: onClose })
+            }}
+          >
+            Revoke
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  )
+}
+
+/** Which web pages may use a write key. */
+export function Origins({ of, onClose }: { of: Key; onClose: () => void }) {
+  const [text, setText] = useState(of.origins.join('\n'))
+  const change = useChangeKey()
+  return (
+    <Modal opened onClose={onClose} closeButtonProps={CLOSE} title={`Web pages that may use ${of.name}`} centered>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          change.mutate({ key: of.id, change: { origins: originsOf(text) } }, { onSuccess: onClose })
+        }}
+      >
+        <Textarea
+          label="Origins"
+          description="One a line, like https://shop.example; none: any page. Programs without a page are not held by it."
+          autosize
+          minRows={3}
+          data-autofocus
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value)
+          }}
+        />
+        {change.error && <Failed error={change.error} />}
+        <div className={styles.answer}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={change.isPending}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
