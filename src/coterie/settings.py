@@ -63,6 +63,7 @@ class Settings:
     promote: the properties of events that get columns of their own, as conditions write them; None: those that segments use.
     keep_months: events of months that ended longer ago than this are dropped when sealing; None: all are kept.
     memory_limit: how much memory the process takes for its work, such as "6GB", from the next start on; what does not fit goes to the disk.
+    tracking_plan: the plan as JSON text, checked by `ingest.tracking_plan`; None: nothing is expected.
     personal: traits and properties hidden from users who may not see personal data; `traits.name` means the trait only.
     """
 
@@ -75,6 +76,7 @@ class Settings:
     keep_months: int | None = None
     memory_limit: str = DEFAULT_MEMORY
     personal: tuple[str, ...] = field(default=PERSONAL)
+    tracking_plan: str | None = None
 
     def __post_init__(self) -> None:
         zone(self.timezone)
@@ -130,6 +132,7 @@ class Settings:
             personal=tuple(map(str, personal)) if _is_list(personal) else PERSONAL,
             promote=tuple(map(str, promote)) if _is_list(promote) else None,
             keep_months=None if keep is None else int(str(keep)),
+            tracking_plan=None if known.get("tracking_plan") is None else str(known["tracking_plan"]),
             memory_limit=str(known.get("memory_limit", DEFAULT_MEMORY)),
         )
 

@@ -159,6 +159,11 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
         lambda b: b.post("/api/imports", json={"upload": upload(b), "kind": "orders", "wait": True}),
         "orders.csv",
     ),
+    "PUT /api/tracking-plan": (
+        None,
+        lambda b: b.put("/api/tracking-plan", json={"events": {"Order": {}}}),
+        "tracking plan",
+    ),
     "DELETE /api/quarantine/{source}": (None, lambda b: b.delete("/api/quarantine/collect"), "collect"),
 }
 # Tested elsewhere: it needs a link, or work that is still running.

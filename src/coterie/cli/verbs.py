@@ -38,6 +38,11 @@ VERBS = (
         "quarantine", _DATA, "Show the rows and messages that could not be understood, with their reasons."
     ),
     Listed(
+        "tracking-plan",
+        "coterie.ingest.tracking_commands",
+        "Show which events are expected with which properties, save such a plan, or count what breaks it.",
+    ),
+    Listed(
         "events", _CUSTOMERS, "Show the events that were received: how often, by how many, from when to when."
     ),
     Listed(

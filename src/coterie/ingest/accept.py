@@ -17,6 +17,7 @@ from coterie.ingest.jsontext import Unstorable
 from coterie.ingest.operations import operations
 from coterie.ingest.receipt import Rejection
 from coterie.ingest.times import occurred_at
+from coterie.ingest.tracking_plan import refuse_broken
 from coterie.settings import Settings
 from coterie.values import text_of
 
@@ -31,6 +32,7 @@ class Terms:
     """By what messages are judged. received_at: aware UTC; zone: where times without offset are read.
 
     blocked: placeholder ids in lower case; kinds: identifiers beyond user_id and anonymous_id that the workspace knows.
+    tracking_plan: as the settings hold it; it may refuse events.
     """
 
     received_at: datetime
@@ -38,6 +40,7 @@ class Terms:
     blocked: frozenset[str]
     kinds: tuple[str, ...] = ()
     source: str = "collect"
+    tracking_plan: str | None = None
 
     @cached_property
     def received_naive(self) -> datetime:
@@ -55,6 +58,7 @@ class Terms:
                 rule.kind for rule in settings.identifiers if rule.kind not in ("user_id", "anonymous_id")
             ),
             source=source,
+            tracking_plan=settings.tracking_plan,
         )
 
 
@@ -121,22 +125,27 @@ def _track(row: Row, message: Mapping[str, Any], terms: Terms) -> None:
     if event is None:
         raise Unstorable("missing_event", "A track message needs the name of its event.", "event")
     row["name"] = event
-    row["properties"] = _json(_object(message, "properties"))
+    properties = _object(message, "properties")
+    if terms.tracking_plan is not None:
+        refuse_broken(terms.tracking_plan, event, properties)
+    row["properties"] = _json(properties)
 
 
 def _page(row: Row, message: Mapping[str, Any], terms: Terms) -> None:
-    _view(row, message, PAGE_VIEWED)
+    _view(row, message, PAGE_VIEWED, terms)
 
 
 def _screen(row: Row, message: Mapping[str, Any], terms: Terms) -> None:
-    _view(row, message, SCREEN_VIEWED)
+    _view(row, message, SCREEN_VIEWED, terms)
 
 
-def _view(row: Row, message: Mapping[str, Any], name: str) -> None:
+def _view(row: Row, message: Mapping[str, Any], name: str, terms: Terms) -> None:
     properties = dict(_object(message, "properties"))
     for key in ("name", "category"):
         if message.get(key) is not None:
             properties.setdefault(key, jsontext.plain(message[key], key))
+    if terms.tracking_plan is not None:
+        refuse_broken(terms.tracking_plan, name, properties)
     row["kind"] = "track"
     row["name"] = name
     row["properties"] = _json(properties)

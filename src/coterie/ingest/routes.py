@@ -16,7 +16,7 @@ from coterie import customers, ingest
 from coterie.customers.answers import TagsAnswer
 from coterie.errors import InvalidInput, NotFound
 from coterie.identity.answers import DecidedAnswer, MergeAsk, SplitAsk
-from coterie.ingest import imports, quarantine_routes, uploads
+from coterie.ingest import imports, quarantine_routes, tracking_routes, uploads
 from coterie.ingest.answers import (
     ArrivalAnswer,
     ArrivalsAnswer,
@@ -76,6 +76,7 @@ async def collect(request: HttpRequest, workspace: Current) -> ReceiptAnswer:
 
 @router.get("/events/tail")
 async def tail(
+    request: HttpRequest,
     workspace: Current,
     after: int = Query(
         default=0, ge=0, description="`next` of the answer before; 0: what is still in memory."
@@ -90,7 +91,7 @@ async def tail(
     arrivals = (await run_in_threadpool(ingest.start, workspace)).arrivals
     until = monotonic() + wait
     found = arrivals.after(after, limit=limit)
-    while not found and monotonic() < until:
+    while not found and monotonic() < until and not await request.is_disconnected():
         await asyncio.sleep(_LOOK_SECONDS)
         found = arrivals.after(after, limit=limit)
     return ArrivalsAnswer(
@@ -197,6 +198,7 @@ def get_import(import_id: str, workspace: Current) -> ImportRecord:
 
 
 router.include_router(quarantine_routes.router)
+router.include_router(tracking_routes.router)
 
 
 @router.get("/quality")

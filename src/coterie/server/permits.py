@@ -123,5 +123,9 @@ PERMITS: dict[str, Permit] = {
     "POST /api/quarantine/replay": _with(R.BRING, action="quarantine.replay"),
     "DELETE /api/quarantine/{source}": _with(R.BRING, action="quarantine.forget"),
     "GET /api/quality": _with(R.SEE),
+    "GET /api/tracking-plan": _with(R.SEE),
+    "PUT /api/tracking-plan": _with(R.SETTINGS, action="plan.save"),
+    "GET /api/tracking-plan/observed": _with(R.SEE),
+    "GET /api/tracking-plan/breaches": _with(R.SEE),
     "POST /api/demo": _with(R.BRING, R.EDIT, action="demo.load"),
 }

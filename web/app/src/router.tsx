@@ -169,6 +169,12 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./access/AccountPage'), 'AccountPage'),
 })
 
+const plan = createRoute({
+  getParentRoute: () => data,
+  path: '/plan',
+  component: lazyRouteComponent(() => import('./data/PlanPage'), 'PlanPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => data,
   path: '/settings',
@@ -188,7 +194,7 @@ export const router = createRouter({
     overlap,
     customers,
     customer,
-    data.addChildren([events, sources, live, imports, quarantine, quality, settings]),
+    data.addChildren([events, sources, live, imports, quarantine, quality, plan, settings]),
     people,
     audit,
     account,

@@ -1528,6 +1528,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tracking-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tracking Plan
+         * @description The events that are expected, with their properties; empty where nothing is.
+         */
+        get: operations["get_tracking_plan"];
+        /**
+         * Put Tracking Plan
+         * @description Save the plan. It counts from the next message on.
+         */
+        put: operations["put_tracking_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracking-plan/breaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Breaches
+         * @description How often what came in broke the plan.
+         */
+        get: operations["get_breaches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracking-plan/observed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Observed Plan
+         * @description A plan of what was received so far: to be looked at, and saved.
+         */
+        get: operations["get_observed_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/traits": {
         parameters: {
             query?: never;
@@ -1837,6 +1901,41 @@ export interface components {
             entries: components["schemas"]["EntryAnswer"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * BreachAnswer
+         * @description One way in which one event breaks the plan: how often, of how many, when last. property: null where it is the event itself.
+         */
+        BreachAnswer: {
+            /**
+             * Breach
+             * @enum {string}
+             */
+            breach: "unplanned_event" | "missing_property" | "wrong_type" | "not_one_of" | "unplanned_property";
+            /** Count */
+            count: number;
+            /** Event */
+            event: string;
+            /** Last At */
+            last_at: string;
+            /** Of */
+            of: number;
+            /** Property */
+            property: string | null;
+        };
+        /**
+         * BreachesAnswer
+         * @description What broke the plan, the most frequent first. received: how often each event came in those days, broken or not.
+         */
+        BreachesAnswer: {
+            /** Breaches */
+            breaches: components["schemas"]["BreachAnswer"][];
+            /** Days */
+            days: number;
+            /** Received */
+            received: {
+                [key: string]: number;
+            };
         };
         /**
          * BrowserAnswer
@@ -3169,6 +3268,47 @@ export interface components {
             name: string;
         };
         /**
+         * PlannedEvent
+         * @description An event that is expected. other_properties: whether properties that are not named here break the plan.
+         */
+        PlannedEvent: {
+            /** Description */
+            description?: string | null;
+            /**
+             * Other Properties
+             * @default allow
+             * @enum {string}
+             */
+            other_properties: "allow" | "break";
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: components["schemas"]["PlannedProperty"];
+            };
+        };
+        /**
+         * PlannedProperty
+         * @description A property that is expected. required: every event has it; one_of: the only values, where they are texts.
+         */
+        PlannedProperty: {
+            /** Description */
+            description?: string | null;
+            /** One Of */
+            one_of?: string[] | null;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "boolean" | "list" | "object";
+        };
+        /**
          * PreviewAnswer
          * @description Who would be in it; sample: up to ten ids.
          *
@@ -3977,6 +4117,34 @@ export interface components {
             occurred_at: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * TrackingPlan
+         * @description What is expected.
+         *
+         *     on_breach: `warn` takes what breaks the plan and counts it, `refuse` puts it into the quarantine. other_events: whether events that are
+         *     not named here break the plan.
+         */
+        TrackingPlan: {
+            /**
+             * Events
+             * @default {}
+             */
+            events: {
+                [key: string]: components["schemas"]["PlannedEvent"];
+            };
+            /**
+             * On Breach
+             * @default warn
+             * @enum {string}
+             */
+            on_breach: "warn" | "refuse";
+            /**
+             * Other Events
+             * @default allow
+             * @enum {string}
+             */
+            other_events: "allow" | "break";
         };
         /**
          * TraitHistoriesAnswer
@@ -9696,6 +9864,248 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tracking_plan: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingPlan"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    put_tracking_plan: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackingPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingPlan"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_breaches: {
+        parameters: {
+            query?: {
+                /** @description How many days back, by receipt. */
+                days?: number;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreachesAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_observed_plan: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingPlan"];
                 };
             };
             /** @description Refused: the input breaks a rule. */

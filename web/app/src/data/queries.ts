@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { get, patch, post, put, remove } from '../api/client'
-import type { Job, Key, KeyAsk, SettingsChange } from '../api/types'
+import type { Job, Key, KeyAsk, SettingsChange, TrackingPlan } from '../api/types'
 import { nameFrom } from '../segments/language/definition'
 import { useWorkspace } from '../workspace/queries'
 import { send } from './upload'
@@ -239,5 +239,32 @@ export function useFirstSegment() {
       }
       return name
     },
+  })
+}
+
+/** The tracking plan, and what breaks it. */
+export function usePlan() {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'plan'],
+    queryFn: async ({ signal }) => {
+      const ask = { query: { workspace }, signal }
+      const [plan, breaches] = await Promise.all([get('/api/tracking-plan', ask), get('/api/tracking-plan/breaches', ask)])
+      return { plan, breaches }
+    },
+  })
+}
+
+export function useObserve() {
+  const workspace = useWorkspace().name
+  return useMutation({ mutationFn: () => get('/api/tracking-plan/observed', { query: { workspace } }) })
+}
+
+export function useSavePlan() {
+  const client = useQueryClient()
+  const workspace = useWorkspace().name
+  return useMutation({
+    mutationFn: (plan: TrackingPlan) => put('/api/tracking-plan', { query: { workspace }, body: plan }),
+    onSuccess: () => client.invalidateQueries({ queryKey: [workspace, 'plan'] }),
   })
 }

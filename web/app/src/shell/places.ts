@@ -24,6 +24,7 @@ export const PLACES: readonly Place[] = [
       { to: '/data/import', label: 'Import', says: 'Bring a file in, and see how it is read' },
       { to: '/data/quarantine', label: 'Quarantine', says: 'What was refused, to be corrected and sent again' },
       { to: '/data/quality', label: 'Quality', says: 'What arrives, against what was to be expected' },
+      { to: '/data/plan', label: 'Tracking plan', says: 'Which events are expected, and what is otherwise' },
       { to: '/data/settings', label: 'Settings', says: 'How time is read, and who is who' },
     ],
   },
