@@ -205,3 +205,14 @@ def test_accounts_without_members_are_refused_before_anything_is_stored(
 ) -> None:
     with pytest.raises(InvalidInput, match="who belongs to the account"):
         imports.run(workspace, written(tmp_path, "company_id,industry\nacme,steel\n"), kind="accounts")
+
+
+def test_a_column_named_for_time_is_one_though_some_of_its_rows_are_broken(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(
+        "user_id,event,timestamp\nada,Visited,2024-03-01\nbo,Visited,2024-03-02\ncy,Visited,some day\n"
+    )
+
+    found = imports.preview(coterie.open(":memory:"), path)
+
+    assert found.mapping["time"] == "timestamp"

@@ -38,20 +38,20 @@ export function Paste({ source, keys }: { source: Key; keys: readonly Key[] }) {
     >
       <div className={styles.choose}>
         <Tabs
-          value={sdk}
+          value={placeOf(sdk)}
           onChange={(chosen) => {
-            show({ sdk: chosen ?? undefined })
+            show({ sdk: SDKS[Number(chosen)] })
           }}
           activateTabWithKeyboard={false}
         >
           <Tabs.List aria-label="SDK">
             {SDKS.map((each) => (
-              <Tabs.Tab key={each} value={each}>
+              <Tabs.Tab key={each} value={placeOf(each)}>
                 {each}
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          <Tabs.Panel value={sdk} className={styles.panel}>
+          <Tabs.Panel value={placeOf(sdk)} className={styles.panel}>
             <SegmentedControl
               aria-label="Where it runs"
               size="xs"
@@ -70,6 +70,9 @@ export function Paste({ source, keys }: { source: Key; keys: readonly Key[] }) {
     </Card>
   )
 }
+
+/** Tabs make ids of their values, which hold no spaces. */
+const placeOf = (sdk: string): string => String(SDKS.indexOf(sdk))
 
 function Code({ words, label }: { words: string; label: string }) {
   return (

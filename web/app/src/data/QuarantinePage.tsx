@@ -141,10 +141,10 @@ function Reason({ group }: { group: RefusalGroup }) {
   const replay = useReplay()
   const [done, setDone] = useState<Replayed | null>(null)
   return (
-    <section className={styles.reason} aria-label={`${group.count} ${reasonWords(group.code)}`}>
+    <section className={styles.reason} aria-label={`${group.count} ${reasonWords(group.code, group.count)}`}>
       <div className={styles.line}>
         <p>
-          <strong className="figures">{format.count(group.count)}</strong> {reasonWords(group.code)}
+          <strong className="figures">{format.count(group.count)}</strong> {reasonWords(group.code, group.count)}
           <span className="soft small"> · {format.moment(group.last_at, timezone)}</span>
         </p>
         <div className={styles.ways}>
@@ -194,7 +194,7 @@ function Rows({ group }: { group: RefusalGroup }) {
           <ul className={styles.rows}>
             {ready.rows.map((each) => (
               <li key={each.id}>
-                <span className="soft small figures">{each.line === null ? '' : `line ${format.count(each.line)}`}</span>
+                <span className="soft small figures">{each.line === null ? '' : group.kind === null ? `message ${format.count(each.line + 1)}` : `line ${format.count(each.line)}`}</span>
                 <code className={styles.raw}>{each.raw}</code>
                 <Button
                   variant="subtle"

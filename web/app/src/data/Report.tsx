@@ -55,7 +55,7 @@ export function Report({ report }: { report: ImportReport }) {
           <ul>
             {Object.entries(report.reasons).map(([code, count]) => (
               <li key={code}>
-                <strong className="figures">{format.count(count)}</strong> {reasonWords(code)}
+                <strong className="figures">{format.count(count)}</strong> {reasonWords(code, count)}
               </li>
             ))}
           </ul>

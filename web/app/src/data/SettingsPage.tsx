@@ -51,11 +51,13 @@ function Form({ settings }: { settings: Settings }) {
         <TagsInput
           label="Values that identify nobody"
           description="Placeholders that senders use where they know no id. Case does not matter."
-          value={draft.blocked_identifiers}
+          value={draft.blocked_identifiers.filter(Boolean)}
           clearable
           splitChars={[',']}
           onChange={(values) => {
-            setDraft({ ...draft, blocked_identifiers: values.map((each) => each.trim().toLowerCase()) })
+            // What is empty identifies nobody either, and has no name to show.
+            const nameless = draft.blocked_identifiers.filter((each) => each === '')
+            setDraft({ ...draft, blocked_identifiers: [...nameless, ...values.map((each) => each.trim().toLowerCase())] })
           }}
         />
       </Card>

@@ -22,5 +22,10 @@ const KNOWN: Readonly<Record<string, string>> = {
   damaged_file: 'stand where the file is damaged',
 }
 
-/** "name no customer", after a count. */
-export const reasonWords = (code: string): string => KNOWN[code] ?? `were refused: ${code.replaceAll('_', ' ')}`
+const OF_ONE: Readonly<Record<string, string>> = { name: 'names', have: 'has', are: 'is', hold: 'holds', do: 'does', stand: 'stands', were: 'was' }
+
+/** "names no customer" after one, "name no customer" after several. */
+export function reasonWords(code: string, count: number): string {
+  const words = KNOWN[code] ?? `were refused: ${code.replaceAll('_', ' ')}`
+  return count === 1 ? words.replace(/^\w+/, (verb) => OF_ONE[verb] ?? verb) : words
+}

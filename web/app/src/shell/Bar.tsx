@@ -2,6 +2,7 @@ import { ActionIcon, NativeSelect, SegmentedControl, useComputedColorScheme, use
 import { useMediaQuery } from '@mantine/hooks'
 import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { Account } from '../access/Account'
+import { useEffect, useRef } from 'react'
 import type { Workspace } from '../api/types'
 import { Mark, Moon, Search, Sun } from '../kit/icons'
 import { PLACES, placeOf } from './places'
@@ -15,7 +16,12 @@ interface BarOf {
 
 /** Where you are, where you can go, and which workspace you look at. */
 export function Bar({ workspaces, inView, onFind }: BarOf) {
-  const here = placeOf(useLocation().pathname)
+  const { pathname } = useLocation()
+  const here = placeOf(pathname)
+  const pages = useRef<HTMLElement>(null)
+  useEffect(() => {
+    showActive(pages.current)
+  }, [pathname])
   return (
     <header className={styles.bar}>
       <div className={styles.inner}>
@@ -46,7 +52,7 @@ export function Bar({ workspaces, inView, onFind }: BarOf) {
         </div>
       </div>
       {here && here.pages.length > 1 && (
-        <nav className={styles.pages} aria-label={here.label}>
+        <nav className={styles.pages} aria-label={here.label} ref={pages}>
           {here.pages.map((page) => (
             <Link key={page.to} to={page.to} className={styles.page_link} activeOptions={{ exact: true, includeSearch: false }}>
               {page.label}
@@ -56,6 +62,12 @@ export function Bar({ workspaces, inView, onFind }: BarOf) {
       )}
     </header>
   )
+}
+
+/** On a phone the pages are wider than the window: the one in view is brought into sight. */
+function showActive(pages: HTMLElement | null) {
+  const active = pages?.querySelector<HTMLElement>('[aria-current]')
+  if (pages && active) pages.scrollLeft = active.offsetLeft - pages.offsetLeft - (pages.clientWidth - active.clientWidth) / 2
 }
 
 const FIND_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'
