@@ -1,11 +1,12 @@
 import { Button, CopyButton, NativeSelect, SegmentedControl, Tabs } from '@mantine/core'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useMay } from '../access/queries'
 import type { Arrival, Key } from '../api/types'
 import { Card } from '../kit/Card'
 import { Failed } from '../kit/Panel'
 import styles from './Paste.module.css'
-import { useFirstSegment } from './queries'
+import { useFirstSegment, useRenewSources } from './queries'
 import { platformsOf, SDKS, snippetOf } from './snippets'
 import { isRefused, nameOf, whoOf } from './tail'
 import { useTail } from './tailing'
@@ -95,6 +96,13 @@ function Code({ words, label }: { words: string; label: string }) {
 function First({ source }: { source: string }) {
   const { arrivals, since, error } = useTail()
   const latest = arrivals?.find((each) => each.source === source && each.number > since)
+  const renew = useRenewSources()
+  const number = latest?.number
+  useEffect(() => {
+    if (number !== undefined) renew()
+    // Once for each message that arrives; `renew` is new with each drawing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [number])
   if (error) return <Failed error={error} />
   return (
     <div className={styles.first} role="status" data-state={latest === undefined ? 'waiting' : isRefused(latest) ? 'refused' : 'here'}>

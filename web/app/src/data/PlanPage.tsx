@@ -19,7 +19,7 @@ export function PlanPage() {
   useTitle('Tracking plan', 'Data')
   return (
     <>
-      <Title name="Tracking plan">Which events are expected, with which properties, and how often what comes in is otherwise.</Title>
+      <Title name="Tracking plan">Which events are expected, with which properties, and how often something else comes in.</Title>
       <Panel query={plan} height={420}>
         {(ready) => <Draft key={JSON.stringify(ready.plan)} saved={ready.plan} breaches={ready.breaches} />}
       </Panel>
@@ -58,7 +58,7 @@ function Draft({ saved, breaches }: { saved: TrackingPlan; breaches: Breaches })
   }
   return (
     <>
-      <Card title="What happens to what is otherwise" aside={<span className="soft small">counted over the last {breaches.days} days</span>}>
+      <Card title="When something breaks the plan" aside={<span className="soft small">counted over the last {breaches.days} days</span>}>
         <div className={styles.ways}>
           <SegmentedControl
             aria-label="What happens to what breaks the plan"
@@ -150,7 +150,7 @@ function Found({ breaches }: { breaches: Breaches }) {
     return <p className={styles.well}>Everything that came in during the last {breaches.days} days is as planned.</p>
   }
   return (
-    <Card title="What is otherwise">
+    <Card title="What breaks it">
       <ul className={styles.found} aria-label="What breaks the plan">
         {breaches.breaches.map((each) => (
           <li key={`${each.event} ${each.property ?? ''} ${each.breach}`}>
@@ -190,7 +190,7 @@ function Event({ row, isFixed, onChange }: { row: EventRow; isFixed: boolean; on
           <span className="soft small figures">
             {format.counted(properties.length, 'property', 'properties')} · {format.counted(row.received, 'time')}
           </span>
-          {broken > 0 && <span className={styles.bad}>{format.count(broken)} otherwise</span>}
+          {broken > 0 && <span className={styles.bad}>{format.count(broken)} break it</span>}
           <Button
             variant="subtle"
             color="gray"

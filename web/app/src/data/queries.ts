@@ -194,6 +194,13 @@ export function useSources() {
   })
 }
 
+/** Something arrived: whose it is was heard just now. */
+export function useRenewSources() {
+  const client = useQueryClient()
+  const workspace = useWorkspace().name
+  return () => void client.invalidateQueries({ queryKey: [workspace, 'sources'] })
+}
+
 export function useKeys(isAllowed: boolean) {
   const workspace = useWorkspace().name
   return useQuery({
