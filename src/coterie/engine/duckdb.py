@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from coterie.engine import questions
 from coterie.engine.questions import Question, TookTooLong
+from coterie.engine.spelling import spelled
 from coterie.errors import Cancelled, CoterieError
 
 _log = logging.getLogger("coterie.engine")
@@ -80,7 +81,7 @@ def mark_of_damage(path: Path) -> Path:
 
 def spell(statement: Statement) -> str:
     """The statement as DuckDB reads it."""
-    return statement if isinstance(statement, str) else statement.sql(dialect="duckdb")
+    return statement if isinstance(statement, str) else spelled(statement)
 
 
 class Session:

@@ -45,12 +45,12 @@ def call(name: str, *arguments: Expr) -> exp.Anonymous:
 
 def cast(value: Expr, to: str) -> exp.Cast:
     """`value` as another type; fails where it cannot be."""
-    return exp.Cast(this=value, to=_type(to).copy())
+    return exp.Cast(this=value, to=_type(to))
 
 
 def try_cast(value: Expr, to: str) -> exp.TryCast:
     """`value` as another type, NULL where it cannot be."""
-    return exp.TryCast(this=value, to=_type(to).copy())
+    return exp.TryCast(this=value, to=_type(to))
 
 
 @lru_cache(maxsize=64)

@@ -306,10 +306,10 @@ def _inside(question: Question, tally: Tally, low: int | None, high: int) -> lis
 
 def _flag(tests: Sequence[Expr]) -> Expr:
     """1 where all tests hold, else 0; a test is only tried where those before it hold."""
-    one, zero = (x.cast(x.number(value), "UTINYINT") for value in (1, 0))
-    found: Expr = one
-    for test in reversed(tests):
-        found = x.case((test, found), otherwise=zero.copy())
+    *others, last = tests or [x.TRUE]
+    found: Expr = x.cast(last, "UTINYINT")
+    for test in reversed(others):
+        found = x.case((test, found), otherwise=x.cast(x.number(0), "UTINYINT"))
     return found
 
 
