@@ -322,3 +322,14 @@ def test_without_is_what_evaluating_the_tree_without_it_gives(
         left = struck_out(tree, each.path.split("."))
         expected = None if left is None else coterie.evaluate(numbered, left, as_of="2026-02-01").count
         assert each.without == expected, each.path
+
+
+def test_a_draft_that_is_almost_a_saved_segment_names_it(shop: Workspace) -> None:
+    segments.apply(shop, [{"segment": "germans", "who": {"trait": "country", "eq": "DE"}}])
+    segments.refresh(shop)
+
+    found = segments.preview(shop, {"trait": "country", "in": ["DE", "AT"]})
+
+    assert [(each.segment, each.both, each.alike) for each in found.alike] == [("germans", 2, 1.0)]
+    assert segments.preview(shop, {"trait": "country", "eq": "FR"}).alike == ()
+    assert segments.preview(shop, "germans").alike == ()

@@ -212,6 +212,14 @@ class Moves(Answer):
     leaving: list[str]
 
 
+class Alike(Answer):
+    """A saved segment with almost the same members, as it was last answered. alike: those in both, of those in either."""
+
+    segment: str
+    both: int
+    alike: float
+
+
 class PreviewAnswer(Answer):
     """Who would be in it; sample: up to ten ids.
 
@@ -233,6 +241,7 @@ class PreviewAnswer(Answer):
     leaves_run: int
     took_ms: float
     warnings: list[Warning]
+    alike: list[Alike]
 
 
 class DecidingEvent(Answer):

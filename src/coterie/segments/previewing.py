@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +23,14 @@ from coterie.segments.known import Names
 from coterie.segments.language import conditions as c
 from coterie.segments.language.conditions import Condition
 from coterie.segments.leaf_memory import Remembering, remembering
+from coterie.segments.publishing import published
 from coterie.segments.times import iso
 from coterie.segments.weighing import weighed
 from coterie.workspace import Workspace
 
 _SHOWN = 10
+_ALMOST = 0.9
+"""From here on two segments are almost the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,15 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A saved segment with almost the same members, as it was last answered. alike: those in both, of those in either (0 to 1)."""
+
+    segment: str
+    both: int
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a draft would give.
 
@@ -78,6 +90,7 @@ class Preview:
     leaves_run: int
     took_ms: float
     warnings: tuple[Mapping[str, Any], ...]
+    alike: tuple[Alike, ...] = ()
 
     @property
     def share(self) -> float:
@@ -120,6 +133,7 @@ class Preview:
             "leaves_run": self.leaves_run,
             "took_ms": self.took_ms,
             "warnings": [dict(warning) for warning in self.warnings],
+            "alike": [asdict(each) for each in self.alike],
         }
 
 
@@ -151,6 +165,7 @@ def preview(
             else _exact(asked, condition, who, compared, saved)
         )
         sample = _some_ids(asked.session, found.members)
+        alike = () if is_estimate else _alike(asked.session, found.members, besides=saved or _named(who))
     warnings = [] if found.count else [{"message": "Nobody fits it.", "where": None, "definition": None}]
     return Preview(
         as_of=asked.stamp.as_of,
@@ -166,6 +181,7 @@ def preview(
         leaves_run=found.leaves_run,
         took_ms=(time.perf_counter() - started) * 1000,
         warnings=(*warnings, *definitions.warnings_of(workspace, who)),
+        alike=alike,
     )
 
 
@@ -267,6 +283,23 @@ def _path(who: Who) -> str:
 def _written(who: Who) -> Any:
     written = _plain(who)
     return written["who"] if _path(who) else written
+
+
+def _named(who: Who) -> str | None:
+    """The saved segment that is asked for by its name."""
+    return who if isinstance(who, str) else None
+
+
+def _alike(session: Session, members: BitMap, *, besides: str | None) -> tuple[Alike, ...]:
+    """The saved segments with almost these members, the most alike first."""
+    if not members:
+        return ()
+    found = [
+        Alike(name, members.intersection_cardinality(answer.members), members.jaccard_index(answer.members))
+        for name, answer in published(session).items()
+        if name != besides
+    ]
+    return tuple(sorted((each for each in found if each.alike >= _ALMOST), key=lambda each: -each.alike))
 
 
 def _some_ids(session: Session, customers: BitMap) -> tuple[str, ...]:

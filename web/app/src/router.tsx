@@ -57,6 +57,18 @@ const editSegment = createRoute({
   component: lazyRouteComponent(() => import('./segments/builder/BuilderPage'), 'EditSegmentPage'),
 })
 
+const newList = createRoute({
+  getParentRoute: () => root,
+  path: '/segments/new-list',
+  component: lazyRouteComponent(() => import('./segments/fixed/ListPage'), 'NewListPage'),
+})
+
+const editList = createRoute({
+  getParentRoute: () => root,
+  path: '/segments/$name/list',
+  component: lazyRouteComponent(() => import('./segments/fixed/ListPage'), 'EditListPage'),
+})
+
 const newSegmentation = createRoute({
   getParentRoute: () => root,
   path: '/segmentations/new-segmentation',
@@ -187,6 +199,8 @@ export const router = createRouter({
     newSegment,
     segment,
     editSegment,
+    newList,
+    editList,
     newSegmentation,
     segmentation,
     editSegmentation,

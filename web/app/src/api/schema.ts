@@ -1814,6 +1814,18 @@ export interface components {
             used: components["schemas"]["UsedAnswer"][];
         };
         /**
+         * Alike
+         * @description A saved segment with almost the same members, as it was last answered. alike: those in both, of those in either.
+         */
+        Alike: {
+            /** Alike */
+            alike: number;
+            /** Both */
+            both: number;
+            /** Segment */
+            segment: string;
+        };
+        /**
          * Applied
          * @description What became of one definition.
          */
@@ -3316,6 +3328,8 @@ export interface components {
          *     are the least and most it can be in 99 of 100 cases, and moves are null. leaves_run: conditions that had to be asked, others were remembered.
          */
         PreviewAnswer: {
+            /** Alike */
+            alike: components["schemas"]["Alike"][];
             /** As Of */
             as_of: string;
             /** Bounds */

@@ -114,6 +114,12 @@ export const Pen = () => (
   </Icon>
 )
 
+export const Padlock = () => (
+  <Icon size={15}>
+    <path d="M6 11h12v9H6ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3" />
+  </Icon>
+)
+
 export const Print = () => (
   <Icon size={15}>
     <path d="M7 8V4h10v4M7 17H4V8h16v9h-3M7 14h10v6H7Z" />

@@ -1,14 +1,16 @@
 import { Link } from '@tanstack/react-router'
-import type { Segment } from '../api/types'
+import type { LockOf, Segment } from '../api/types'
 import { Sparkline } from '../charts/Sparkline'
 import { accent } from '../kit/color'
 import * as format from '../kit/format'
+import { Padlock } from '../kit/icons'
 import { called, titled } from '../kit/words'
-import { freshness } from './listing'
+import { isFixed } from './fixed/listed'
+import { freshness, lockWords } from './listing'
 import styles from './SegmentCard.module.css'
 
 /** A segment at a glance: colour, name, sentence, size, trend. The whole card leads to its page. */
-export function SegmentCard({ segment }: { segment: Segment }) {
+export function SegmentCard({ segment, lock }: { segment: Segment; lock?: LockOf | undefined }) {
   return (
     <article className={styles.card} style={accent(segment.color)}>
       <header className={styles.head}>
@@ -18,8 +20,14 @@ export function SegmentCard({ segment }: { segment: Segment }) {
             {called(segment)}
           </Link>
         </h3>
+        {lock && (
+          <span className={styles.lock} title={lockWords(lock)}>
+            <Padlock /> {lock.owner_name}
+            <span className="unseen">{lockWords(lock)}</span>
+          </span>
+        )}
         <span className={styles.kind} title={segment.kept.why.join(' ') || undefined}>
-          {[...(segment.kind === null ? [] : [titled(segment.kind)]), ...(segment.kept.live ? [] : [freshness(segment.kept)])].join(' · ')}
+          {[...(isFixed(segment) ? ['List'] : []), ...(segment.kind === null ? [] : [titled(segment.kind)]), ...(segment.kept.live ? [] : [freshness(segment.kept)])].join(' · ')}
         </span>
       </header>
       <p className={styles.sentence}>{segment.sentence}</p>

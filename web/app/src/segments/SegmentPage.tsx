@@ -12,7 +12,9 @@ import { called, titled } from '../kit/words'
 import { SEGMENT_TABS } from '../views'
 import { useWorkspace } from '../workspace/queries'
 import { Changes } from './Changes'
+import { isFixed } from './fixed/listed'
 import { lastChange } from './listing'
+import { Lock } from './Lock'
 import { Members } from './Members'
 import { useLiveChanges, useSegment, useSegments, useSizes } from './queries'
 import { usedBy } from './usage'
@@ -65,25 +67,27 @@ function Head({ segment }: { segment: Segment }) {
         <Actions segment={segment} />
       </div>
       {segment.size !== null && segment.as_of !== null && (
-        <dl className={styles.figures}>
-          <div>
-            <dt>Customers</dt>
-            <dd>{format.count(segment.size)}</dd>
-          </div>
-          {segment.share !== null && (
+        <div className={styles.facts}>
+          <dl className={styles.figures}>
             <div>
-              <dt>Of everyone</dt>
-              <dd>{format.share(segment.share)}</dd>
+              <dt>Customers</dt>
+              <dd>{format.count(segment.size)}</dd>
             </div>
-          )}
-          {change && (
-            <div>
-              <dt>Since {format.day(change.since, timezone)}</dt>
-              <dd>{format.change(change.by)}</dd>
-            </div>
-          )}
+            {segment.share !== null && (
+              <div>
+                <dt>Of everyone</dt>
+                <dd>{format.share(segment.share)}</dd>
+              </div>
+            )}
+            {change && (
+              <div>
+                <dt>Since {format.day(change.since, timezone)}</dt>
+                <dd>{format.change(change.by)}</dd>
+              </div>
+            )}
+          </dl>
           <p className="soft small">As of {format.moment(segment.as_of, timezone)}</p>
-        </dl>
+        </div>
       )}
     </header>
   )
@@ -93,9 +97,14 @@ function Actions({ segment }: { segment: Segment }) {
   const whole = segment.segmentation
   const navigate = useNavigate()
   return (
-    <p className={styles.actions}>
+    <div className={styles.actions}>
       {whole === null && (
         <>
+          {isFixed(segment) && (
+            <Button component={Link} to={`/segments/${segment.name}/list`} variant="default" size="xs">
+              Change the list
+            </Button>
+          )}
           <Button component={Link} to={`/segments/${segment.name}/edit`} variant="default" size="xs" leftSection={<Pen />}>
             Edit
           </Button>
@@ -111,8 +120,9 @@ function Actions({ segment }: { segment: Segment }) {
       <Button component={Link} to={`/segments/${segment.name}/guide`} variant="default" size="xs" leftSection={<Print />}>
         Guide
       </Button>
+      {whole === null && <Lock name={segment.name} label={called(segment)} />}
       <UsedBy name={segment.name} />
-    </p>
+    </div>
   )
 }
 

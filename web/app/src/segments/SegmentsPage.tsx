@@ -5,15 +5,18 @@ import * as format from '../kit/format'
 import { Plus, Search } from '../kit/icons'
 import { useTitle } from '../kit/title'
 import { titled } from '../kit/words'
-import type { Segments } from '../api/types'
+import type { LockOf, Segments } from '../api/types'
 import { useWorkspace } from '../workspace/queries'
 import { freestanding, kindsOf, matching, ORDERS } from './listing'
+import { useLocks } from './Lock'
 import { useRefresh, useSegments } from './queries'
 import { SegmentCard } from './SegmentCard'
 import { SegmentationCard } from './SegmentationCard'
 import styles from './SegmentsPage.module.css'
 
 const route = getRouteApi('/')
+
+const NO_LOCKS = new Map<string, LockOf>()
 
 /** Everything that was saved about who belongs where. */
 export function SegmentsPage() {
@@ -26,6 +29,9 @@ export function SegmentsPage() {
         <h1>Segments</h1>
         {listing.data && <Standing listing={listing.data} />}
         <div className={styles.create}>
+          <Button component={Link} to="/segments/new-list" variant="default" leftSection={<Plus />}>
+            From a list
+          </Button>
           <Button component={Link} to="/segmentations/new-segmentation" variant="default" leftSection={<Plus />}>
             New segmentation
           </Button>
@@ -93,7 +99,8 @@ function Freestanding({ listing }: { listing: Segments }) {
   const view = route.useSearch()
   const navigate = route.useNavigate()
   const all = freestanding(listing.segments)
-  const shown = matching(all, view.kind, view.search, view.order)
+  const locks = useLocks().data ?? NO_LOCKS
+  const shown = matching(all, view.kind, view.search, view.order, locks)
   const look = (change: { kind?: string; search?: string }) =>
     void navigate({ search: { ...view, ...change }, replace: true, resetScroll: false })
   if (all.length === 0) return null
@@ -163,7 +170,7 @@ function Freestanding({ listing }: { listing: Segments }) {
         <ul className={styles.cards}>
           {shown.map((each) => (
             <li key={each.name}>
-              <SegmentCard segment={each} />
+              <SegmentCard segment={each} lock={locks.get(each.name)} />
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Segment } from '../api/types'
-import { freestanding, freshness, kindsOf, lastChange, matching } from './listing'
+import { freestanding, freshness, kindsOf, lastChange, lockWords, matching } from './listing'
 
 const segment = (name: string, given: Partial<Segment>): Segment => ({
   name,
@@ -47,6 +47,14 @@ describe('the list of segments', () => {
     expect(matching(all, undefined, 'REVENUE 500').map((each) => each.name)).toEqual(['spenders'])
     expect(matching(all, 'behavioral', 'monthly').map((each) => each.name)).toEqual(['regulars'])
     expect(matching(all, undefined, 'nobody')).toEqual([])
+  })
+})
+
+describe('a lock', () => {
+  it('is told in words, and found by the name of the owner', () => {
+    const lock = { name: 'spenders', owner: '1', owner_name: 'Ada', reason: 'spring', locked_at: '', locked_by: 'Ada' }
+    expect(lockWords(lock)).toBe('Locked for everybody but Ada: spring')
+    expect(matching(all, undefined, 'ada', undefined, new Map([['spenders', lock]])).map((each) => each.name)).toEqual(['spenders'])
   })
 })
 

@@ -1,6 +1,6 @@
 /** Which segments the list shows, and in which order. */
 
-import type { Segment } from '../api/types'
+import type { LockOf, Segment } from '../api/types'
 import { called } from '../kit/words'
 
 /** The kinds of LANGUAGE, as they are offered; those that no segment has are left out. */
@@ -44,22 +44,29 @@ export function freshness(kept: Segment['kept']): string {
   return seconds >= 3600 ? `Every ${Math.round(seconds / 3600)} h` : seconds >= 60 ? `Every ${Math.round(seconds / 60)} min` : `Every ${seconds} s`
 }
 
+/** Whom a lock lets through, since when is told on the segment's page. */
+export const lockWords = (lock: Pick<LockOf, 'owner_name' | 'reason'>): string =>
+  `Locked for everybody${lock.owner_name === null ? '' : ` but ${lock.owner_name}`}${lock.reason === null ? '' : `: ${lock.reason}`}`
+
 /** Those of one kind whose name, sentence or description holds every word that was typed; without an order kinds stand together, largest first. */
 export function matching(
   segments: readonly Segment[],
   kind: string | undefined,
   search: string | undefined,
   order?: Order,
+  locks: ReadonlyMap<string, LockOf> = new Map(),
 ): Segment[] {
   const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const holds = (each: Segment) => {
-    const text = [called(each), each.name, each.sentence, each.description ?? ''].join(' ').toLowerCase()
+    const text = [called(each), each.name, each.sentence, each.description ?? '', lockedText(locks.get(each.name))].join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
   }
   return segments
     .filter((each) => (kind === undefined || each.kind === kind) && holds(each))
     .sort((a, b) => (order ? COMPARED[order](a, b) : place(a) - place(b) || bySize(a, b)) || byName(a, b))
 }
+
+const lockedText = (lock: LockOf | undefined): string => (lock ? lockWords(lock) : '')
 
 function place(segment: Segment): number {
   const found = KINDS.indexOf(segment.kind ?? '')

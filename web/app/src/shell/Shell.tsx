@@ -6,6 +6,7 @@ import { Refused } from '../api/client'
 import type { Workspace } from '../api/types'
 import { InView, useWorkspaces } from '../workspace/queries'
 import { ToastProvider } from '../kit/toasts'
+import { Progress } from './Progress'
 import { Bar } from './Bar'
 import styles from './Shell.module.css'
 
@@ -23,6 +24,7 @@ export function Shell() {
       <a className={styles.skip} href="#page">
         Skip to the page
       </a>
+      <Progress />
       <Bar workspaces={workspaces.data ?? []} inView={inView} onFind={open} />
       {isFinding && (
         <Suspense>

@@ -30,6 +30,7 @@ export function commands({ segments, segmentations, customers, workspaces, inVie
   )
   const actions: Command[] = [
     { value: 'new segment', label: 'New segment', says: 'Build one from conditions', group: 'Do', to: '/segments/new-segment' },
+    { value: 'new list', label: 'New segment from a list', says: 'Paste or upload ids', group: 'Do', to: '/segments/new-list' },
     { value: 'new segmentation', label: 'New segmentation', says: 'Divide customers into parts', group: 'Do', to: '/segmentations/new-segmentation' },
   ]
   const named = segments.map((each): Command => ({

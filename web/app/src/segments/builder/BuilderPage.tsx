@@ -195,7 +195,7 @@ function Builder({ begun, segment, listing }: { begun: Mapping; segment: Segment
             </section>
           </div>
           <aside className={styles.beside}>
-            <Live preview={preview} />
+            <Live preview={preview} isNew={segment === null} />
             {segment && answer?.moves && draft.isChanged && <Movement moves={answer.moves} isOld={preview.isOld} />}
             <details className={styles.yaml} open>
               <summary>YAML</summary>

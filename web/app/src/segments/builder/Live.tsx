@@ -3,11 +3,13 @@ import * as format from '../../kit/format'
 import { Warn } from '../../kit/icons'
 import { Failed } from '../../kit/Panel'
 import { useWorkspace } from '../../workspace/queries'
+import { useSegmentOptions } from './facts'
 import styles from './Live.module.css'
+import { warningsOf } from './warnings'
 import type { Previewed } from './preview'
 
 /** How many it would be, said in words, who for example, and what to think about before saving. */
-export function Live({ preview }: { preview: Previewed }) {
+export function Live({ preview, isNew }: { preview: Previewed; isNew: boolean }) {
   const { answer, complete, error, fault, isOld } = preview
   return (
     <section className={styles.live} aria-label="Who it would be" aria-busy={isOld}>
@@ -19,7 +21,7 @@ export function Live({ preview }: { preview: Previewed }) {
       ) : error && !fault ? (
         <Failed error={error} />
       ) : answer ? (
-        <Answer preview={preview} />
+        <Answer preview={preview} isNew={isNew} />
       ) : (
         <div className={styles.none}>
           <p className={styles.size}>…</p>
@@ -30,10 +32,12 @@ export function Live({ preview }: { preview: Previewed }) {
   )
 }
 
-function Answer({ preview: { answer, complete, isOld, fault } }: { preview: Previewed }) {
+function Answer({ preview: { answer, complete, isOld, fault }, isNew }: { preview: Previewed; isNew: boolean }) {
   const { timezone } = useWorkspace()
+  const listing = useSegmentOptions()
   if (!answer) return null
   const [low, high] = answer.bounds
+  const warnings = [...answer.warnings.map((each) => each.message), ...warningsOf(answer, listing, isNew)]
   return (
     <>
       <div className={styles.top} data-old={isOld}>
@@ -61,11 +65,11 @@ function Answer({ preview: { answer, complete, isOld, fault } }: { preview: Prev
         </p>
       )}
       {fault && <p className={styles.note}>The last change could not be read; this is the count before it.</p>}
-      {answer.warnings.length > 0 && (
+      {warnings.length > 0 && (
         <ul className={styles.warnings}>
-          {answer.warnings.map((warning) => (
-            <li key={warning.message}>
-              <Warn /> <span>{warning.message}</span>
+          {warnings.map((message) => (
+            <li key={message}>
+              <Warn /> <span>{message}</span>
             </li>
           ))}
         </ul>

@@ -14,6 +14,7 @@ import { useTitle } from '../../kit/title'
 import { called, titled } from '../../kit/words'
 import { useWorkspace } from '../../workspace/queries'
 import { Findings } from '../Findings'
+import { Lock } from '../Lock'
 import { useSegments } from '../queries'
 import { partFindings } from './findings'
 import { flowEnds, momentsOf, plainOf, whomOf, wordsOf, type Named } from './parts'
@@ -49,11 +50,12 @@ function Whole({ segmentation, listing }: { segmentation: Segmentation; listing:
         <p className="soft small">Segmentation of {whomOf(segmentation.of, listing)}</p>
         <h1>{called(segmentation)}</h1>
         {segmentation.description !== null && segmentation.description !== undefined && <p className={styles.what}>{segmentation.description}</p>}
-        <p className={styles.actions}>
+        <div className={styles.actions}>
           <Button component={Link} to={`/segmentations/${segmentation.name}/edit`} variant="default" size="xs" leftSection={<Pen />}>
             Edit
           </Button>
-        </p>
+          <Lock name={segmentation.name} label={called(segmentation)} />
+        </div>
       </header>
       <Panel query={parts} height={360}>
         {(found) => (
