@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,11 @@ pytestmark = [
     ),
 ]
 
+# A Chromium without a window says so, and is taken for a bot by some.
+_PERSON = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
+_NO_BOT = "for (const said of ['webdriver', 'userAgentData']) Object.defineProperty(navigator, said, {get: () => undefined})"
 OFFERED = [
     *[("No SDK", platform) for platform in ("curl", "HTML")],
     *[
@@ -118,6 +124,7 @@ class Website:
     def __init__(self, browser: object) -> None:
         self._browser = browser
         self._page = b""
+        self._context: Any = None
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -135,12 +142,16 @@ class Website:
 
     def visit(self, html: str) -> None:
         self._page = html.encode()
-        context = self._browser.new_context()  # type: ignore[attr-defined]
-        page = context.new_page()
-        page.goto(f"http://shop.example:{self.server.server_port}/")
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(1_500)  # some SDKs gather for a second before they send
-        context.close()
+        self.leave()
+        self._context = self._browser.new_context(user_agent=_PERSON)  # type: ignore[attr-defined]
+        self._context.add_init_script(_NO_BOT)
+        self._context.new_page().goto(f"http://shop.example:{self.server.server_port}/")
+
+    def leave(self) -> None:
+        """Close the page, once what it sent has arrived."""
+        if self._context is not None:
+            self._context.close()
+        self._context = None
 
 
 @pytest.fixture(scope="module")
@@ -154,5 +165,6 @@ def website() -> Iterator[Website]:
         )
         site = Website(browser)
         yield site
+        site.leave()
         site.server.shutdown()
         browser.close()

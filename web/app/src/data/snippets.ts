@@ -123,7 +123,7 @@ amplitude.track('${HELLO}', { from: 'browser' })`,
       install: npm('@amplitude/analytics-node'),
       code: `import * as amplitude from '@amplitude/analytics-node'
 
-amplitude.init('KEY', { serverUrl: 'AT/2/httpapi' })
+await amplitude.init('KEY', { serverUrl: 'AT/2/httpapi' }).promise
 amplitude.track('${HELLO}', { from: 'node' }, { user_id: 'ada' })
 await amplitude.flush().promise`,
     },
