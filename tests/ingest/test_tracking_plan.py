@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 import coterie
 from coterie.errors import InvalidInput
 from coterie.ingest import quarantine, tracking_plan
 from coterie.ingest.breaches import breaches
+from coterie.ingest.tracking_commands import _plan as shown
 from coterie.workspace import Workspace
 
 ORDER = {
@@ -81,6 +83,15 @@ def test_a_plan_of_what_was_seen_requires_what_all_had_and_keeps_what_was_said(w
     assert (category.type, category.required) == ("text", False)
     assert found.events["Page Viewed"].description == "A page was opened."
     assert found.events["Page Viewed"].properties == {}
+
+
+def test_a_plan_is_printed_as_the_file_it_is_read_from(workspace: Workspace) -> None:
+    plan = tracking_plan.save(workspace, {"on_breach": "refuse", "events": {"Order Completed": ORDER}})
+
+    printed = [*shown(plan.model_dump(mode="json"))]
+
+    assert not any("\n" in line for line in printed)
+    assert tracking_plan.read(yaml.safe_load("\n".join(printed))) == plan
 
 
 def test_a_plan_that_is_none_is_refused_with_its_place(workspace: Workspace) -> None:

@@ -77,7 +77,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _plan(answer: dict[str, Any]) -> Iterator[str]:
     if not answer["events"]:
         yield "# Nothing is expected. `coterie tracking-plan --observed > plan.yaml` writes down what was received."
-    yield yaml.safe_dump(_short(answer), sort_keys=False, allow_unicode=True).rstrip()
+    yield from yaml.safe_dump(_short(answer), sort_keys=False, allow_unicode=True).splitlines()
 
 
 def _short(answer: dict[str, Any]) -> dict[str, Any]:
