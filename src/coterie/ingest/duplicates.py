@@ -9,28 +9,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from coterie.engine import Transaction
+from coterie.ingest.seen import Keys, Seen
 
-# Of several rows with one id the first counts, unless the id is known already.
-_FIRST_SEEN = """
-WITH firsts AS (
-    SELECT md5(message_id)::UUID AS id, min(row) AS row FROM claimed GROUP BY ALL)
-SELECT row FROM firsts ANTI JOIN message_ids USING (id)
-"""
+NONE = Keys.of(())
 
 
-def new_rows(transaction: Transaction, message_ids: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """True for each row whose message id (null: none) was never seen; these ids are seen from now on."""
+def new_rows(seen: Seen, message_ids: pa.ChunkedArray) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], Keys]:
+    """True for each row whose message id (null: none) was never seen, and the keys of these ids.
+
+    Of several rows with one id the first counts. `remember` writes the ids down, `seen.add` follows when they are committed.
+    """
     wanted = np.ones(len(message_ids), dtype=bool)
     given = pc.is_valid(message_ids).to_numpy(zero_copy_only=False)
     if not given.any():
-        return wanted
-    claimed = pa.table({"row": np.flatnonzero(given), "message_id": message_ids.filter(pa.array(given))})
-    with transaction.registered("claimed", claimed):
-        fresh = transaction.numpy(_FIRST_SEEN)["row"]
-        wanted[given] = False
-        wanted[fresh] = True
-    if len(fresh):
-        kept = pa.table({"message_id": message_ids.filter(pa.array(wanted & given))})
+        return wanted, NONE
+    keys = Keys.of(message_ids.filter(pa.array(given)).to_pylist())
+    is_new = seen.fresh(keys)
+    wanted[given] = is_new
+    return wanted, keys.only(is_new)
+
+
+def remember(transaction: Transaction, message_ids: pa.ChunkedArray) -> None:
+    """Write down the ids of rows that are new."""
+    kept = pa.table({"message_id": message_ids.filter(pc.is_valid(message_ids))})
+    if kept.num_rows:
         with transaction.registered("kept", kept):
             transaction.execute("INSERT INTO message_ids SELECT md5(message_id)::UUID FROM kept")
-    return wanted

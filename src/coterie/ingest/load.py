@@ -27,6 +27,7 @@ from coterie.ingest.log import START, Damage, Entry, FileLog, Log, MemoryLog, Po
 from coterie.ingest.logfiles import FolderReader
 from coterie.ingest.positions import MAIN
 from coterie.ingest.requests import RequestGroup
+from coterie.ingest.seen import Seen
 from coterie.ingest.understand import Placed, Understood, understand
 from coterie.kit.failing import fail_at
 from coterie.workspace import Workspace
@@ -112,6 +113,8 @@ class Loader:
         self._is_sure = True
         self._places: dict[str, Position] = {}
         self._next_seq = self._next_number = 0
+        home = workspace.home
+        self._seen = Seen(None if home is None else home / "seen")
         self._recall()
         self.flow.recall(workspace.engine)
         log.move_past(self._places[MAIN])
@@ -162,6 +165,7 @@ class Loader:
         with engine.snapshot() as session:
             file, byte, next_seq = session.rows("SELECT file, byte, next_seq FROM load_position")[0]
             number = next_number(session)
+            self._seen.recall(session)
         self._places = {MAIN: Position(file, byte)} | positions.stored(engine)
         self._next_seq, self._next_number = next_seq, number
 
@@ -218,9 +222,10 @@ class Loader:
         quarantine.record_once(self._workspace, understood.refused)
         first_seq, began = self._next_seq, perf_counter()
         self._attempt, self._is_sure = None, False
+        wanted, keys = duplicates.new_rows(self._seen, batch.column("message_id"))
+        kept = batch if wanted.all() else batch.filter(pa.array(wanted))
         with self._workspace.engine.transaction() as transaction:
-            wanted = duplicates.new_rows(transaction, batch.column("message_id"))
-            kept = batch if wanted.all() else batch.filter(pa.array(wanted))
+            duplicates.remember(transaction, kept.column("message_id"))
             next_seq = first_seq + kept.num_rows
             resolution = None
             if kept.num_rows:
@@ -235,6 +240,7 @@ class Loader:
             attempt = _Attempt(understood, wanted, kept, places, first_seq, next_seq, resolution)
             self._attempt = attempt
             fail_at("before_commit")
+        self._seen.add(keys)
         self._attempt, self._is_sure = None, True
         fail_at("after_commit")
         self._places.update(places)

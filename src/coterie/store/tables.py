@@ -67,6 +67,7 @@ CREATE TABLE IF NOT EXISTS account_trait_values (
 CREATE TABLE IF NOT EXISTS tag_changes (
     customer UINTEGER NOT NULL, tag VARCHAR NOT NULL, seq BIGINT NOT NULL, occurred_at TIMESTAMP NOT NULL, present BOOLEAN NOT NULL);
 CREATE TABLE IF NOT EXISTS message_ids (id UUID NOT NULL);
+CREATE TABLE IF NOT EXISTS tables_made (token VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS load_position (file BIGINT NOT NULL, byte BIGINT NOT NULL, next_seq BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS collector_positions (log VARCHAR NOT NULL, file BIGINT NOT NULL, byte BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS memberships (
@@ -99,6 +100,8 @@ def create(engine: Engine) -> None:
             _MIGRATIONS[older](transaction)
         for statement in filter(str.strip, _TABLES.split(";")):
             transaction.execute(statement)
+        # What is kept beside the tables (the index of message ids) knows by it whether these are the tables it was made from.
+        transaction.execute("INSERT INTO tables_made SELECT uuid() WHERE NOT EXISTS (FROM tables_made)")
         if found is None:
             transaction.execute("INSERT INTO schema_version VALUES (?)", [VERSION])
             transaction.execute("INSERT INTO load_position VALUES (0, 0, 1)")
