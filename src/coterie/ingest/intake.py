@@ -35,6 +35,7 @@ class Busy(Exception):
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     packed: bytes
+    count: int
     loop: asyncio.AbstractEventLoop
     done: asyncio.Future[None]
 
@@ -90,7 +91,7 @@ class Intake:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write_on, name="intake", daemon=True)
                 self._thread.start()
-            self._waiting.append(_Waiting(packed, loop, done))
+            self._waiting.append(_Waiting(packed, request.count, loop, done))
             self._bytes += len(packed)
             self._changed.notify()
         return done
@@ -137,7 +138,8 @@ class Intake:
 
     def _write(self, group: list[_Waiting]) -> OSError | None:
         try:
-            self._log.append([RequestGroup.of(each.packed for each in group)])
+            count = sum(each.count for each in group)
+            self._log.append([RequestGroup.of((each.packed for each in group), count)])
         except OSError as error:
             _log.error("the log cannot be written: %s", error.strerror)
             return error

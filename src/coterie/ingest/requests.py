@@ -40,15 +40,16 @@ _ARRAY_32 = 0xDD
 
 @dataclass(frozen=True)
 class RequestGroup:
-    """Requests that were written together. payload: a MessagePack array of them."""
+    """Requests that were written together. payload: a MessagePack array of them; count: of their messages, where it is known already."""
 
     payload: bytes
+    count: int | None = None
 
     @staticmethod
-    def of(packed: Iterable[bytes]) -> RequestGroup:
+    def of(packed: Iterable[bytes], count: int | None = None) -> RequestGroup:
         """A group of requests that `pack` made."""
         kept = list(packed)
-        return RequestGroup(_ARRAY.pack(_ARRAY_32, len(kept)) + b"".join(kept))
+        return RequestGroup(_ARRAY.pack(_ARRAY_32, len(kept)) + b"".join(kept), count)
 
     @cached_property
     def requests(self) -> list[Request]:
@@ -58,7 +59,7 @@ class RequestGroup:
     @property
     def num_rows(self) -> int:
         """How many messages they hold, good and bad."""
-        return sum(request.count for request in self.requests)
+        return self.count if self.count is not None else sum(request.count for request in self.requests)
 
     @property
     def nbytes(self) -> int:

@@ -186,7 +186,7 @@ class Evaluation:
             for leaf in leaves_of(conditions, self.names)
             if (Subject.CUSTOMER, repr(leaf)) not in self._leaves
         }
-        access = Access(self.question, self.arrow, self._batches)
+        access = Access(self.question, self.arrow, self.batches)
         most_bytes = self._workspace.settings.memory_bytes // _ARRAYS_OF_MEMORY
         for leaf, found in together.answers(access, wanted.values(), self._matching, most_bytes=most_bytes):
             self._leaves[Subject.CUSTOMER, repr(leaf)] = found & self.everyone
@@ -347,7 +347,8 @@ class Evaluation:
         with self._readable(question):
             return self.session.arrow(question.whole(query), question.parameters)
 
-    def _batches(self, question: Question, query: exp.Select) -> Iterator[pa.RecordBatch]:
+    def batches(self, question: Question, query: exp.Select) -> Iterator[pa.RecordBatch]:
+        """The rows of a query of the question, some at a time."""
         with self._readable(question):
             for batch in self.session.batches(question.whole(query), question.parameters):
                 self._stop()

@@ -307,6 +307,24 @@ def test_counted_or_asked_the_answer_is_the_same(shop: Workspace, clock: FixedCl
     assert moves(shop, "big") == [("ada", True, "message"), ("ada", False, "time")]
 
 
+def test_one_and_true_are_counted_apart(shop: Workspace) -> None:
+    def of(name: str, value: object) -> dict[str, object]:
+        return {"segment": name, "who": {"did": "Order Completed", "where": {"first": value}}}
+
+    coterie.apply(shop, [of("ones", 1), of("trues", True)])
+    coterie.collect(shop, [seen("ada", NOON)])
+    segments.tick(shop)
+    segments.tick(shop)
+    assert not keeper_of(shop).is_counting
+
+    coterie.collect(shop, [seen("ada", NOON, "Order Completed", properties={"first": True})])
+    coterie.collect(shop, [seen("bo", NOON, "Order Completed", properties={"first": 1})])
+    segments.tick(shop)
+
+    assert moves(shop, "ones") == [("bo", True, "message")]
+    assert moves(shop, "trues") == [("ada", True, "message")]
+
+
 def test_sums_too_large_to_count_are_asked(shop: Workspace) -> None:
     huge = {
         "segment": "huge",

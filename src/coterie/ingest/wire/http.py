@@ -63,8 +63,8 @@ class Ask:
     def query(self) -> dict[str, str]:
         """The query parameters, the last of each name."""
         if self._query is None:
-            pairs = parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True)
-            self._query = dict(pairs)
+            text = self.query_string.decode("latin-1")
+            self._query = dict(parse_qsl(text, keep_blank_values=True)) if text else {}
         return self._query
 
     def header(self, name: bytes) -> str | None:

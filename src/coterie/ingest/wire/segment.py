@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from coterie.ingest.jsontext import Unstorable
@@ -42,6 +43,7 @@ def _pixel(ask: Ask) -> Taken:
     return Taken("segment", tokens, body, 1, PIXEL, kind if kind in _TYPES else _SHORT.get(kind, kind))
 
 
+@lru_cache(maxsize=4096)
 def basic_user(authorization: str | None) -> str | None:
     """The user of Basic authorization, with or without the colon after it, or the token of Bearer."""
     scheme, _, value = (authorization or "").partition(" ")

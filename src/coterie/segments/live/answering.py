@@ -9,7 +9,7 @@ from pyroaring import BitMap
 from coterie.segments.algebra import combine
 from coterie.segments.known import Names
 from coterie.segments.language.conditions import Condition
-from coterie.segments.live.ground import Ground, leaves_of
+from coterie.segments.live.ground import Ground, leaves_of, said
 
 
 class Segments:
@@ -36,7 +36,7 @@ class Segments:
         return self._found[name]
 
     def _leaf(self, leaf: Condition) -> BitMap:
-        key = repr(leaf)
+        key = said(leaf)
         if key not in self._leaves:
             members = self._ground.kept[key].members
             self._leaves[key] = members if self._some is None else members & self._some

@@ -1,12 +1,13 @@
 """Days on which something happened, for many leaves at once: one reading of the touched customers' times, then arrays.
 
-Days cannot be counted down: an event that leaves a window takes its day along only if it was the last of that day in it. So
-these leaves look at history, but only at times, and without a query each.
+Where days are counted up and down (`daily.py`) nothing here is asked; this is for leaves that are not counted yet, or whose numbers
+take too much memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,11 @@ from coterie.segments.language.conditions import Condition, Did
 from coterie.segments.language.duration import MICROSECONDS, Unit
 from coterie.segments.language.measures import Days
 from coterie.segments.language.windows import Rolling
-from coterie.segments.live.counting import Ints, by_time_alone, holds, is_simple
+from coterie.segments.live.daily import DAYS, DayCounts, grouped
+from coterie.segments.live.simple import Ints, by_time_alone, holds, is_simple
 from coterie.segments.live.watching import Watch
 
 _DAY = MICROSECONDS[Unit.DAY]
-_DAYS = 1 << 20  # more than there are days from 1970 on in any data
 _FIRST = -(1 << 19) * _DAY
 
 
@@ -57,13 +58,13 @@ def holding(state: Evaluation, asked: Sequence[tuple[Did, BitMap]]) -> list[BitM
     rows = state.numpy(question, exp.select("subject", "at_us", "name").from_(step))
     customers, at = rows["subject"].astype(np.int64), rows["at_us"].astype(np.int64)
     found, codes = np.unique(rows["name"].astype(str), return_inverse=True)
-    days = _local_days(at, state)
+    days = local_days(at, state.zone)
     answers = []
     for (did, among), (low, high) in zip(asked, windows, strict=True):
         wanted = np.isin(found, did.events.names or ())[codes] if len(found) else np.zeros(0, dtype=bool)
         chosen = wanted & (at > low) & (at <= high)
-        both = np.unique(customers[chosen] * _DAYS + days[chosen])
-        who, numbers = np.unique(both // _DAYS, return_counts=True)
+        both = np.unique(customers[chosen] * DAYS + days[chosen])
+        who, numbers = np.unique(both // DAYS, return_counts=True)
         everyone = np.array(among.to_array(), dtype=np.int64)
         values: Ints = np.zeros(len(everyone), np.int64)
         if len(who):
@@ -84,12 +85,32 @@ def _window(did: Did, as_of: int) -> tuple[int, int]:
     return low, as_of if end is None else as_of - end.microseconds
 
 
-def _local_days(at: Ints, state: Evaluation) -> Ints:
-    """The number of the calendar day of each moment in the workspace's zone."""
-    changes = moments.offset_changes(state.zone)
-    first = changes[0][1] if changes else moments.first_offset(state.zone, changes, 0)
+def counted(state: Evaluation, names: Sequence[str], low: int | None, high: int) -> DayCounts:
+    """The events of the names in low < time ≤ high (µs), by customer and day. state: of everyone."""
+    question = state.question()
+    at = x.column("occurred_at")
+    limits = [x.at_most(at, question.timestamp(high))]
+    if low is not None:
+        limits.append(x.less(question.timestamp(low), at.copy()))
+    step = sources.events(question, tuple(names), *limits)
+    keys, counts = [], []
+    # Some at a time: of what a busy name had in a year only the days stay.
+    for batch in state.batches(question, exp.select("subject", "at_us").from_(step)):
+        customers = batch["subject"].to_numpy().astype(np.int64)
+        days = local_days(batch["at_us"].to_numpy().astype(np.int64), state.zone)
+        found, number = grouped(customers * DAYS + days)
+        keys.append(found)
+        counts.append(number)
+    none: Ints = np.zeros(0, np.int64)
+    return DayCounts(*grouped(np.concatenate([none, *keys]), np.concatenate([none, *counts])))
+
+
+def local_days(at: Ints, zone: tzinfo) -> Ints:
+    """The number of the calendar day of each moment (µs) in a zone."""
+    changes = moments.offset_changes(zone)
+    first = changes[0][1] if changes else moments.first_offset(zone, changes, 0)
     offsets: np.ndarray[Any, Any] = np.array([first, *(after for _, _, after in changes)], dtype=np.int64)
     turns = np.array([moment for moment, _, _ in changes], dtype=np.int64)
     local: Ints = at + offsets[np.searchsorted(turns, at, side="right")]
-    numbers: Ints = local // _DAY + _DAYS // 2
+    numbers: Ints = local // _DAY + DAYS // 2
     return numbers

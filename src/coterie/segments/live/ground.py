@@ -31,6 +31,22 @@ _MANY = 4
 """Where more than one in so many customers is touched, a leaf is asked of everyone: gathering would cost more."""
 
 
+_said: dict[int, tuple[Condition, str]] = {}
+_MOST_SAID = 20_000
+
+
+def said(leaf: Condition) -> str:
+    """What a leaf says, as text: equal leaves are one. Kept, as a tick asks it of every leaf some times."""
+    known = _said.get(id(leaf))
+    if known is not None and known[0] is leaf:
+        return known[1]
+    if len(_said) > _MOST_SAID:
+        _said.clear()
+    text = repr(leaf)
+    _said[id(leaf)] = leaf, text
+    return text
+
+
 @dataclass
 class Kept:
     """A leaf with its answer. alone: whether each customer's own data decide it. whole_at: when it was last asked of all.
@@ -63,7 +79,7 @@ class Ground:
 
     def members(self, leaf: Condition) -> BitMap:
         """The customers for whom a leaf is true."""
-        return self.kept[repr(leaf)].members
+        return self.kept[said(leaf)].members
 
     def forget_if_redefined(self, before: Names, now: Names) -> None:
         """Forget the leaves that lean on other definitions, which may mean something else now: they are asked anew."""
@@ -74,7 +90,7 @@ class Ground:
         """Keep exactly these leaves; new ones are asked of everyone, as `evaluation` sees them."""
         kept: dict[str, Kept] = {}
         for leaf in wanted:
-            key = repr(leaf)
+            key = said(leaf)
             kept[key] = self.kept[key] if key in self.kept else _new(leaf, names, evaluation)
         self.kept = kept
 
@@ -258,6 +274,6 @@ def leaves_of(
         for each in parts(condition):
             if isinstance(each, c.InSegment):
                 waiting.append(each.segment)
-            elif (key := repr(each)) not in seen:
+            elif (key := said(each)) not in seen:
                 seen.add(key)
                 yield each

@@ -26,7 +26,7 @@ from coterie.segments.live import news as news_reading
 from coterie.segments.live.answering import Segments, leaves_of_all, leaves_of_segment, meanings, members_of
 from coterie.segments.live.causes import Causes
 from coterie.segments.live.counting import Counters
-from coterie.segments.live.ground import Ground, Kept, leaves_of
+from coterie.segments.live.ground import Ground, Kept, leaves_of, said
 from coterie.segments.live.news import News
 from coterie.segments.live.reports import LiveHealth, TickReport
 from coterie.segments.live.turning import Turn
@@ -66,11 +66,16 @@ class Keeper:
     """Keeps the answers of one workspace.
 
     patience: by what to multiply the time between evaluations of whole leaves. build_seconds: how long a tick may go on to
-    count what is not counted yet.
+    count what is not counted yet. bitmaps_every: how long changes are told as changes before bitmaps are written.
     """
 
     def __init__(
-        self, workspace: Workspace, *, patience: float = 1.0, build_seconds: float = _BUILD_SECONDS
+        self,
+        workspace: Workspace,
+        *,
+        patience: float = 1.0,
+        build_seconds: float = _BUILD_SECONDS,
+        bitmaps_every: timedelta = _BITMAPS_EVERY,
     ) -> None:
         self._workspace = workspace
         self._state: _State | None = None
@@ -80,6 +85,7 @@ class Keeper:
         self._error: str | None = None
         self._counters = Counters()
         self._build_seconds = build_seconds
+        self._bitmaps_every = bitmaps_every
         self.patience = patience
 
     def forget(self) -> None:
@@ -161,7 +167,7 @@ class Keeper:
             return None
         oldest = _aware(state.reached.as_of)
         for leaf in leaves_of_segment(state.names, segment, self._workspace.settings.ignore):
-            kept = state.main.kept.get(repr(leaf))
+            kept = state.main.kept.get(said(leaf))
             if kept is not None and kept.watch.wholes:
                 oldest = min(oldest, kept.whole_at)
         return oldest
@@ -357,7 +363,7 @@ class Keeper:
     def _write(self, state: _State, turn: Turn, moves: list[Move], redefined: set[str]) -> None:
         reached = Position(stored(turn.now), turn.news.next_seq)
         versions = state.names.versions()
-        late = turn.now - state.bitmaps_at >= _BITMAPS_EVERY
+        late = turn.now - state.bitmaps_at >= self._bitmaps_every
         written = {
             name: versions[name]
             for name, pending in state.pending.items()
@@ -406,7 +412,7 @@ class _Changed:
 
 
 def _kept(state: _State, leaf: Condition) -> Kept:
-    key = repr(leaf)
+    key = said(leaf)
     return state.main.kept[key] if key in state.main.kept else state.before_ignoring.kept[key]
 
 
