@@ -115,3 +115,16 @@ def test_watch_without_a_server_says_that_nothing_will_happen(home: Path) -> Non
 
     assert told.returncode == 1
     assert "coterie serve" in told.stderr
+
+
+def test_a_stream_ends_with_the_key_that_opened_it(shop: httpx.Client) -> None:
+    made = shop.post("/api/keys", json={"name": "listener", "kind": "secret"}).json()
+    bearer = {"Authorization": f"Bearer {made['token']}"}
+
+    with shop.stream("GET", "/api/stream", headers=bearer) as stream:
+        lines = stream.iter_lines()
+        next(lines)
+        shop.patch("/api/keys/listener", json={"enabled": False}).raise_for_status()
+        after = [line for line in lines if line.startswith("data: ")]
+
+    assert after == []

@@ -57,7 +57,7 @@ class Asking:
     """What a request brings to say who asks.
 
     is_local: it has the token of server.json. bearer: the token of a key. cookies: by name. is_handed_on: a proxy passed it on, so it
-    may come from anywhere. address: where from.
+    may come from anywhere. address: where from. only_listens: nobody acts, so that a session does not count as seen.
     """
 
     is_local: bool = False
@@ -65,6 +65,7 @@ class Asking:
     cookies: Mapping[str, str] = field(default_factory=dict)
     is_handed_on: bool = False
     address: str = ""
+    only_listens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,8 @@ class Gate:
         token = asking.cookies.get(cookie_of(name))
         if token is None:
             return None
-        user = users.by_id(workspace, sessions.user_of(workspace, token, self.now()) or "")
+        whose = sessions.user_of(workspace, token, self.now(), is_seen=not asking.only_listens)
+        user = users.by_id(workspace, whose or "")
         return user.as_actor() if user is not None and user.enabled else None
 
     def _meant(self, name: str | None, email: str) -> str | None:

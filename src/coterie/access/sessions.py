@@ -52,13 +52,13 @@ def begin(workspace: Workspace, user: str, now: datetime) -> str:
     return token
 
 
-def user_of(workspace: Workspace, token: str, now: datetime) -> str | None:
-    """The id of the user whose session that is, None where it is over or never was. Asking keeps it from being idle."""
+def user_of(workspace: Workspace, token: str, now: datetime, *, is_seen: bool = True) -> str | None:
+    """The id of the user whose session that is, None where it is over or never was. is_seen: asking keeps it from being idle."""
     key = tokens.hashed(token)
     session = _known(workspace).get().get(key)
     if session is None or session.is_over(now):
         return None
-    if now - session.seen_at >= _SEEN_WRITTEN_EVERY:
+    if is_seen and now - session.seen_at >= _SEEN_WRITTEN_EVERY:
         session.seen_at = now
         with workspace.catalog.begin() as connection:
             connection.execute(sa.update(_ROWS).where(_ROWS.c.hash == key).values(seen_at=_text(now)))

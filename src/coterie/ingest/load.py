@@ -6,20 +6,20 @@ import heapq
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coterie.engine import Transaction
+from coterie.engine import EngineUnavailable, OutOfMemory, Transaction
 from coterie.errors import InvalidInput
 from coterie.identity.known import next_number
 from coterie.identity.people import Rules
 from coterie.identity.resolution import Resolution
 from coterie.identity.resolve import resolve
-from coterie.ingest import duplicates, positions, quarantine, rows
+from coterie.ingest import duplicates, poison, positions, quarantine, rows
 from coterie.ingest.arrivals import Arrivals
 from coterie.ingest.canonical import conform, table
 from coterie.ingest.flow import Flow
@@ -30,6 +30,7 @@ from coterie.ingest.requests import RequestGroup
 from coterie.ingest.seen import Seen
 from coterie.ingest.understand import Placed, Understood, understand
 from coterie.kit.failing import fail_at
+from coterie.kit.work import note_fault
 from coterie.workspace import Workspace
 
 _log = logging.getLogger("coterie.ingest")
@@ -184,7 +185,7 @@ class Loader:
         damage: list[str] = []
         for group in _groups(self._entries(damage, of_others=of_others), self._size):
             before = perf_counter()
-            rows_read, rows_new = self._load(group)
+            rows_read, rows_new = self._load_good(group)
             self._size.learn(rows_read, perf_counter() - before)
             read += rows_read
             new += rows_new
@@ -214,28 +215,69 @@ class Loader:
             return {}
         return {folder.name: FolderReader(folder) for folder in sorted((home / "log").glob("collector-*"))}
 
-    def _load(self, group: Sequence[Placed]) -> tuple[int, int]:
+    def _load_good(self, group: Sequence[Placed]) -> tuple[int, int]:
+        """Load what the tables take; rows that they do not take are kept in the quarantine."""
         understood = understand(self._workspace, group)
-        batch = understood.table
+        try:
+            return self._load(group, understood)
+        except (EngineUnavailable, OutOfMemory):
+            raise
+        except Exception as error:
+            self._make_sure()
+            poisoned = poison.poisonous(understood.table.num_rows, lambda some: self._fails(understood, some))
+            if not poisoned:
+                raise
+            _log.error("the tables do not take %d rows: %s", len(poisoned), note_fault(error))
+            kept_aside = tuple(poison.refused(understood.table, row) for row in poisoned)
+            understood = replace(understood, refused=(*understood.refused, *kept_aside))
+            return self._load(group, understood, poisoned)
+
+    def _fails(self, understood: Understood, some: Sequence[int]) -> bool:
+        """Whether these rows cannot be loaded; nothing of it stays."""
+        batch = understood.table.take(pa.array(some))
+        wanted, _ = duplicates.new_rows(self._seen, batch.column("message_id"))
+        try:
+            with self._workspace.engine.transaction() as transaction:
+                self._write(transaction, batch.filter(pa.array(wanted)))
+                raise _Undo
+        except _Undo:
+            return False
+        except (EngineUnavailable, OutOfMemory):
+            raise
+        except Exception:
+            return True
+
+    def _write(self, transaction: Transaction, kept: pa.Table) -> tuple[pa.Table, Resolution | None]:
+        """Write rows that are new; gives them with their `seq`."""
+        duplicates.remember(transaction, kept.column("message_id"))
+        if not kept.num_rows:
+            return kept, None
         rules = Rules(self._workspace.settings.identifiers)
+        kept = kept.append_column("seq", pa.array(np.arange(self._next_seq, self._next_seq + kept.num_rows)))
+        of_accounts = pc.equal(kept.column("kind"), "account")
+        said = kept.filter(pc.invert(of_accounts))
+        resolution = resolve(transaction, said, rules, self._next_number)
+        rows.write(transaction, said, resolution)
+        if said.num_rows < kept.num_rows:
+            rows.write_accounts(transaction, kept.filter(of_accounts))
+        return kept, resolution
+
+    def _load(
+        self, group: Sequence[Placed], understood: Understood, poisoned: Sequence[int] = ()
+    ) -> tuple[int, int]:
+        batch = understood.table
         places = {each.log: each.entry.ends for each in group}
         quarantine.record_once(self._workspace, understood.refused)
         first_seq, began = self._next_seq, perf_counter()
         self._attempt, self._is_sure = None, False
-        wanted, keys = duplicates.new_rows(self._seen, batch.column("message_id"))
+        wanted, keys = duplicates.new_rows(
+            self._seen, poison.without_ids(batch.column("message_id"), poisoned)
+        )
+        wanted[list(poisoned)] = False
         kept = batch if wanted.all() else batch.filter(pa.array(wanted))
         with self._workspace.engine.transaction() as transaction:
-            duplicates.remember(transaction, kept.column("message_id"))
+            kept, resolution = self._write(transaction, kept)
             next_seq = first_seq + kept.num_rows
-            resolution = None
-            if kept.num_rows:
-                kept = kept.append_column("seq", pa.array(np.arange(first_seq, next_seq)))
-                of_accounts = pc.equal(kept.column("kind"), "account")
-                said = kept.filter(pc.invert(of_accounts))
-                resolution = resolve(transaction, said, rules, self._next_number)
-                rows.write(transaction, said, resolution)
-                if said.num_rows < kept.num_rows:
-                    rows.write_accounts(transaction, kept.filter(of_accounts))
             _remember_places(transaction, places, next_seq)
             attempt = _Attempt(understood, wanted, kept, places, first_seq, next_seq, resolution)
             self._attempt = attempt
@@ -266,6 +308,10 @@ class Loader:
         if done.resolution is not None:
             for follow in after_loading:
                 follow(self._workspace, Loaded(done.first_seq, done.next_seq, done.resolution))
+
+
+class _Undo(Exception):
+    """A load that was only tried."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from coterie.kit.noting import Note
 from coterie.server.guard import LOCAL
 from coterie.server.hiding import Hiding
 from coterie.server.permits import PERMITS
+from coterie.server.staying import Staying
 from coterie.workspace import Workspace
 from coterie.workspace.routes import VISIBLE
 
@@ -114,8 +115,11 @@ class Door:
         except CoterieError as error:
             await refusal(error)(scope, receive, send)
             return
+        staying, back = Staying(receive, passing, self._actors), _Back(send, passing, note)
         try:
-            await self._app(scope, receive, _Back(send, passing, note).send)
+            await self._app(scope, staying.receive, back.send)
+            if staying.is_over and not back.is_done:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             if passing.waiting is not None:
                 passing.waiting.cancel()
@@ -135,9 +139,11 @@ class _Back:
         self._passing = passing
         self._note = note
         self._hiding: Hiding | None = None
+        self.is_done = False
 
     async def send(self, message: Message) -> None:
         """Pass the message on."""
+        self.is_done = message["type"] == "http.response.body" and not message.get("more_body", False)
         if message["type"] == "http.response.start":
             await self._write_down(message["status"])
             if self._passing.hides_personal:

@@ -167,6 +167,17 @@ def test_a_wrong_clock_is_put_right(receiver: Receiver) -> None:
     )
 
 
+def test_a_stamp_of_long_ago_is_of_an_archive(receiver: Receiver) -> None:
+    archived = {**PAID, "timestamp": "2016-03-01T14:59:00Z"}
+
+    post(receiver, "/v1/batch", {"batch": [archived], "sentAt": "2016-03-01T15:00:00Z"})
+
+    receiver.events()
+    assert (
+        str(receiver.workspace.engine.rows("SELECT occurred_at FROM events")[0][0]) == "2016-03-01 14:59:00"
+    )
+
+
 def test_ids_may_be_null_or_numbers(receiver: Receiver) -> None:
     post(receiver, "/v1/batch", {"batch": [{**PAID, "userId": 123, "anonymousId": None}]})
 
