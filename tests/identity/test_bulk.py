@@ -129,3 +129,45 @@ def test_a_hundred_thousand_messages_resolve_in_a_second_or_two():
         assert workspace.engine.rows("SELECT count(*) FROM customers WHERE id LIKE 'user%'")[0][0] > 13_000
     assert took < 10, took  # some 0.5 s on two quiet cores
     print(f"{rows / took:,.0f} rows a second")
+
+
+def test_of_two_who_go_up_in_a_third_by_one_message_both_are_named() -> None:
+    rules = (*DEFAULT_RULES, IdentifierRule("email", limit=5, priority=3))
+    known = [
+        {"type": "identify", "anonymousId": "phone", "messageId": "1"},
+        {
+            "type": "identify",
+            "anonymousId": "laptop",
+            "traits": {"email": "ada@example.org"},
+            "messageId": "2",
+        },
+        {"type": "identify", "userId": "ada", "messageId": "3"},
+    ]
+    together = [
+        {
+            "type": "identify",
+            "anonymousId": "phone",
+            "traits": {"email": "ada@example.org"},
+            "messageId": "4",
+        },
+        {"type": "identify", "userId": "ada", "anonymousId": "laptop", "messageId": "5"},
+    ]
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        coterie.open(":memory:", clock=FixedClock(moment(0))) as workspace,
+    ):
+        workspace.change_settings(dataclasses.replace(workspace.settings, identifiers=rules))
+        coterie.collect(workspace, known)
+        before = {row[0] for row in workspace.engine.rows("SELECT customer FROM customers")}
+        patch.setattr(resolve, "BULK_FROM", 0)
+
+        coterie.collect(workspace, together)
+
+        now = {row[0] for row in workspace.engine.rows("SELECT customer FROM customers")}
+        gone = {
+            row[0]
+            for row in workspace.engine.rows("SELECT other FROM identity_changes WHERE other IS NOT NULL")
+        }
+    assert len(before) == 3
+    assert len(now) == 1
+    assert gone == before - now

@@ -283,7 +283,12 @@ class _Calm:
         anchors, others = edges.one[calm][tree], edges.two[calm][tree]
         rows = self._mentions.row[edges.order[calm][tree]]
         customer = self.number[self._part[anchors]]
-        absorbed = np.maximum(self._absorbed(anchors, customer), self._absorbed(others, customer))
+        ends = self._absorbed(anchors, customer), self._absorbed(others, customer)
+        absorbed = np.maximum(*ends)
+        in_doubt = np.unique(self._part[anchors][(ends[0] > 0) & (ends[1] > 0)])
+        for part in in_doubt.tolist():
+            own = np.flatnonzero(self._part[anchors] == part)
+            absorbed[own] = self._each_once(vertex[anchors[own]], vertex[others[own]], part)
         kinds = self._mentions.kinds
         reasons = pa.array(
             [f"one message carries both {one} and {two}" for one in kinds for two in kinds], pa.string()
@@ -303,6 +308,27 @@ class _Calm:
                 "reason": reasons.take(pa.array(reason)),
             }
         )
+
+    def _each_once(self, one: Ints, two: Ints, part: int) -> list[int]:
+        """For each link of a part, the customer who goes up by it, 0 for none: nobody is passed over where two go up at once.
+
+        The links are a tree, so that seen from the customer who stays each has one further end.
+        """
+        points = len(self._mentions.kind)
+        reaches: dict[int, list[tuple[int, int]]] = {}
+        for link, (a, b) in enumerate(zip(one.tolist(), two.tolist(), strict=True)):
+            reaches.setdefault(a, []).append((link, b))
+            reaches.setdefault(b, []).append((link, a))
+        kept = np.searchsorted(self._existing.number, self.number[part])
+        waiting, found = [points + int(kept)], [0] * len(one)
+        seen = set(waiting)
+        while waiting:
+            for link, further in reaches.get(waiting.pop(), ()):
+                if further not in seen:
+                    seen.add(further)
+                    waiting.append(further)
+                    found[link] = int(self._existing.number[further - points]) if further >= points else 0
+        return found
 
     def _absorbed(self, points: Ints, kept: Ints) -> Ints:
         """The number of each point's customer where it went up in `kept`, else 0."""
