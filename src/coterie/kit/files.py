@@ -41,7 +41,7 @@ def _read(path: str) -> Iterator[tuple[str, str]]:
             raise UnreadableFile(
                 f"There is no file {str(file)!r}.",
                 where=str(file),
-                hint="Name a YAML or JSON file, or a folder of them.",
+                hint="Look at how its name is written, and in which folder it is.",
             ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise UnreadableFile(
