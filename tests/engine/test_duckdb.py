@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,3 +145,16 @@ def test_what_does_not_fit_into_memory_goes_to_the_disk(tmp_path: Path) -> None:
 
     assert found == [(1499997,)]
     engine.close()
+
+
+def test_rows_that_were_lent_are_let_go_before_the_transaction_ends(engine: Engine) -> None:
+    with engine.transaction() as transaction:
+        rows = pa.table({"number": [1, 2, 3]})
+        is_there = weakref.ref(rows)
+        with transaction.registered("lent", rows):
+            assert transaction.rows("SELECT sum(number) FROM lent") == [(6,)]
+        del rows
+
+        gc.collect()
+
+        assert is_there() is None

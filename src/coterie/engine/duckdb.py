@@ -177,11 +177,13 @@ class Session:
     @contextmanager
     def registered(self, name: str, rows: pa.Table) -> Iterator[None]:
         """Let queries of this session read `rows` under `name` while the block runs."""
+        lent = _Lent(rows)
         with self._faults():
-            self._cursor.register(name, rows)
+            self._cursor.register(name, lent)
         try:
             yield
         finally:
+            lent.rows = None
             # The block's own error is the one to be told.
             with suppress(duckdb.TransactionException, duckdb.FatalException):
                 self._cursor.unregister(name)
@@ -209,6 +211,20 @@ class Session:
                 raise
             self._failed(told)
             raise told from None
+
+
+class _Lent:
+    """Rows that the engine may read until they are taken back.
+
+    It keeps what was registered in a transaction until that ends, forgotten or not: this, and not the rows.
+    """
+
+    def __init__(self, rows: pa.Table) -> None:
+        self.rows: pa.Table | None = rows
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        assert self.rows is not None, "read after the block that lent them"
+        return self.rows.__arrow_c_stream__(requested_schema)
 
 
 class Transaction(Session):
