@@ -104,6 +104,9 @@ def refresh(home: Path, asked: list[Asked], times: int, memory_limit: str = DEFA
     """Refresh a workspace as of the end of the world, in this process."""
     with coterie.open(home) as workspace:  # the limit holds from the next opening on
         workspace.change_settings(replace(workspace.settings, memory_limit=memory_limit))
+        with workspace.engine.transaction() as transaction:  # a world that was kept has been refreshed before
+            for table in ("memberships", "membership_changes", "segment_sizes", "live_position"):
+                transaction.execute(f"DELETE FROM {table}")
     with with_segments(home, asked) as workspace:
         first, _ = best(lambda: coterie.refresh(workspace, as_of=AS_OF), times=1)
         took, report = best(lambda: coterie.refresh(workspace, as_of=AS_OF), times=times)
