@@ -38,6 +38,8 @@ _starting = threading.Lock()
 ROWS_AT_A_TIME = 200_000
 _LEAST_ROWS = 2_000
 _LOAD_SECONDS = 0.5
+# Where the machine fails and not a message, all of it stays in the log and is tried again.
+_NO_FAULT_OF_ROWS = (EngineUnavailable, OutOfMemory, MemoryError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ class Loader:
         understood = understand(self._workspace, group)
         try:
             return self._load(group, understood)
-        except (EngineUnavailable, OutOfMemory):
+        except _NO_FAULT_OF_ROWS:
             raise
         except Exception as error:
             self._make_sure()
@@ -242,7 +244,7 @@ class Loader:
                 raise _Undo
         except _Undo:
             return False
-        except (EngineUnavailable, OutOfMemory):
+        except _NO_FAULT_OF_ROWS:
             raise
         except Exception:
             return True
