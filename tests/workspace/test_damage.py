@@ -11,6 +11,7 @@ import coterie
 from coterie.engine import DamagedDatabase
 from coterie.engine.duckdb import mark_of_damage
 from coterie.errors import FolderUnusable
+from coterie.workspace import workspace as opening
 
 
 def with_ada(home: Path) -> Path:
@@ -39,6 +40,25 @@ def test_what_was_found_damaged_while_it_was_open_is_built_anew_at_the_next_star
     assert names(home) == [("ada", "Paid")]
     assert (home / "damaged" / "analytics-1.duckdb").exists()
     assert not mark_of_damage(home / "analytics.duckdb").exists()
+
+
+def test_what_is_found_damaged_by_the_first_who_reads_it_is_built_anew_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = with_ada(tmp_path / "home")
+    beginnings: list[str] = []
+
+    def read(workspace: coterie.Workspace) -> None:
+        beginnings.append("read")
+        if len(beginnings) == 1:
+            mark_of_damage(home / "analytics.duckdb").touch()
+            raise DamagedDatabase("The database file is damaged.")
+
+    monkeypatch.setattr(opening, "at_opening", [read, *opening.at_opening])
+
+    assert names(home) == [("ada", "Paid")]
+    assert (home / "damaged" / "analytics-1.duckdb").exists()
+    assert beginnings == ["read", "read"]
 
 
 def test_without_a_log_nothing_is_set_aside(tmp_path: Path) -> None:

@@ -98,12 +98,13 @@ def open_workspace(
         raise InvalidInput(f"{str(home)!r} is a file, not a folder.", where="home", hint="Name a folder.")
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FolderLock.take(home)
         try:
-            return _begin(_assemble(home, clock=clock, timezone=timezone, lock=lock))
-        except BaseException:
-            lock.release()
-            raise
+            return _open_folder(home, clock=clock, timezone=timezone)
+        except DamagedDatabase:
+            # A file that was cut short opens, and is found damaged by the first who reads where it ends.
+            if not mark_of_damage(home / "analytics.duckdb").exists():
+                raise
+            return _open_folder(home, clock=clock, timezone=timezone)
     except OSError as error:
         raise FolderUnusable(
             f"The workspace {str(home)!r} cannot be used: {error.strerror}.",
@@ -116,6 +117,15 @@ def open_workspace(
             where="home",
             hint="Coterie must be able to write to the folder, and there must be space.",
         ) from None
+
+
+def _open_folder(home: Path, *, clock: Clock, timezone: str | None) -> Workspace:
+    lock = FolderLock.take(home)
+    try:
+        return _begin(_assemble(home, clock=clock, timezone=timezone, lock=lock))
+    except BaseException:
+        lock.release()
+        raise
 
 
 def _begin(workspace: Workspace) -> Workspace:
