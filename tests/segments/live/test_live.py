@@ -72,6 +72,28 @@ def test_a_window_closes_though_nothing_more_is_sent(shop: Workspace, clock: Fix
     assert moves(shop, "this_hour")[1:] == [("ada", False, "time")]
 
 
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"did": "Product Viewed", "within": "900000 days"},
+        {"did": "Product Viewed", "within": "2500 years"},
+        {"not": {"pattern": ["Product Viewed", {"not": "Order Completed", "for": "2500 years"}]}},
+    ],
+)
+def test_a_window_may_reach_back_before_the_first_year(
+    shop: Workspace, clock: FixedClock, who: object
+) -> None:
+    coterie.apply(shop, [{"segment": "ever", "who": who}])
+    coterie.collect(shop, [seen("ada", NOON)])
+    segments.tick(shop)
+    clock.at = NOON + timedelta(hours=1)
+    coterie.collect(shop, [seen("bo", NOON)])
+
+    segments.tick(shop)
+
+    assert moves(shop, "ever") == [("ada", True, "definition"), ("bo", True, "message")]
+
+
 def test_a_tick_asks_only_about_those_who_were_touched(shop: Workspace) -> None:
     coterie.apply(shop, [HOUR])
     coterie.collect(shop, [seen(name, NOON) for name in ("ada", "bo", "cy", "dee")])

@@ -129,8 +129,8 @@ class Question:
         return exp.Placeholder(this=name)
 
     def timestamp(self, microseconds: int) -> Expr:
-        """A constant TIMESTAMP, so that the engine can skip blocks of rows by it."""
-        text = moments.moment(microseconds).strftime("%Y-%m-%d %H:%M:%S.%f")
+        """A constant TIMESTAMP, so that the engine can skip blocks of rows by it; never beyond the years 1 and 9999."""
+        text = moments.moment(min(max(microseconds, _FIRST), _LAST)).strftime("%Y-%m-%d %H:%M:%S.%f")
         return x.cast(exp.Literal.string(text.rjust(26, "0")), "TIMESTAMP")
 
     def table(self, name: str) -> exp.Expr:
