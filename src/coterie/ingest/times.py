@@ -19,6 +19,7 @@ _PLAIN_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}|\.\d{6})?(?:Z
 SENT_WITHIN = timedelta(hours=24)
 """A `sentAt` older than that says nothing about the sender's clock."""
 _DAY = timedelta(hours=24)
+_SECOND = timedelta(seconds=1)
 
 
 def occurred_at(message: Mapping[str, Any], received_at: datetime, zone: tzinfo) -> datetime:
@@ -26,7 +27,7 @@ def occurred_at(message: Mapping[str, Any], received_at: datetime, zone: tzinfo)
 
     `timestamp`, or `originalTimestamp` where there is none, or else the receipt. With a `sentAt` that is at most 24 hours
     old, the sender's clock is taken to be off by (receipt − sentAt) and the time is moved by it; where that leads
-    more than 24 hours into the future, it is the receipt.
+    up to a second or more than 24 hours into the future, it is the receipt.
     Raises Unstorable where a time cannot be read or lies outside the years 1900 to 2200.
     """
     stamp = message.get("timestamp")
@@ -86,7 +87,9 @@ def _corrected(claimed: datetime, sent: Any, received_at: datetime, zone: tzinfo
         at = received_at - (sent_at - claimed)
     except OverflowError:
         return claimed
-    return received_at if at - received_at > _DAY else at
+    ahead = at - received_at
+    # Snowplow's Python tracker cuts what it sends as sentAt to the second: the message seems to happen after it was sent.
+    return received_at if timedelta(0) < ahead <= _SECOND or ahead > _DAY else at
 
 
 def _is_given(value: Any) -> bool:

@@ -167,6 +167,17 @@ def test_a_wrong_clock_is_put_right(receiver: Receiver) -> None:
     )
 
 
+def test_a_stamp_cut_to_the_second_leads_to_no_event_in_the_future(receiver: Receiver) -> None:
+    just_now = {**PAID, "timestamp": "2026-03-01T12:00:00.700Z"}
+
+    post(receiver, "/v1/batch", {"batch": [just_now], "sentAt": "2026-03-01T12:00:00Z"})
+
+    receiver.events()
+    assert (
+        str(receiver.workspace.engine.rows("SELECT occurred_at FROM events")[0][0]) == "2026-03-01 12:00:00"
+    )
+
+
 def test_a_stamp_of_long_ago_is_of_an_archive(receiver: Receiver) -> None:
     archived = {**PAID, "timestamp": "2016-03-01T14:59:00Z"}
 
