@@ -64,6 +64,7 @@ class Settings:
     keep_months: events of months that ended longer ago than this are dropped when sealing; None: all are kept.
     memory_limit: how much memory the process takes for its work, such as "6GB", from the next start on; what does not fit goes to the disk.
     tracking_plan: the plan as JSON text, checked by `ingest.tracking_plan`; None: nothing is expected.
+    protected_traits: traits that messages with a public key do not set, change or take away, of customers and of accounts.
     personal: traits and properties hidden from users who may not see personal data; `traits.name` means the trait only.
     """
 
@@ -77,6 +78,7 @@ class Settings:
     memory_limit: str = DEFAULT_MEMORY
     personal: tuple[str, ...] = field(default=PERSONAL)
     tracking_plan: str | None = None
+    protected_traits: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         zone(self.timezone)
@@ -122,7 +124,7 @@ class Settings:
         rules, blocked, personal, promote = (
             known.get(key) for key in ("identifiers", "blocked_identifiers", "personal", "promote")
         )
-        keep = known.get("keep_months")
+        keep, protected = known.get("keep_months"), known.get("protected_traits")
         return Settings(
             timezone=str(known.get("timezone", "UTC")),
             ignore=None if known.get("ignore") is None else str(known["ignore"]),
@@ -134,6 +136,11 @@ class Settings:
             keep_months=None if keep is None else int(str(keep)),
             tracking_plan=None if known.get("tracking_plan") is None else str(known["tracking_plan"]),
             memory_limit=str(known.get("memory_limit", DEFAULT_MEMORY)),
+            protected_traits=tuple(
+                dict.fromkeys(str(each).strip() for each in protected if str(each).strip())
+            )
+            if _is_list(protected)
+            else (),
         )
 
 

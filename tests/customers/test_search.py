@@ -22,9 +22,11 @@ def known(workspace: coterie.Workspace) -> coterie.Workspace:
                 "INSERT INTO customers VALUES (?, ?, ?, ?)",
                 [customer, name, FIRST, datetime(2024, 1, 1 + customer)],
             )
-        writing.execute("INSERT INTO trait_values VALUES (1, 'name', ?, NULL, '\"Ada Lovelace\"')", [FIRST])
         writing.execute(
-            "INSERT INTO trait_values VALUES (2, 'email', ?, NULL, '\"Bo@Example.org\"')", [FIRST]
+            "INSERT INTO trait_values VALUES (1, 'name', ?, NULL, '\"Ada Lovelace\"', NULL)", [FIRST]
+        )
+        writing.execute(
+            "INSERT INTO trait_values VALUES (2, 'email', ?, NULL, '\"Bo@Example.org\"', NULL)", [FIRST]
         )
         writing.execute("INSERT INTO identifiers VALUES ('anonymous_id', 'device-77', 3, 1)")
     return workspace

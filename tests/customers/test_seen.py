@@ -34,7 +34,9 @@ def shop(workspace: coterie.Workspace) -> coterie.Workspace:
                 "INSERT INTO trait_values (customer, key, from_at, until_at, value) VALUES (?, ?, ?, NULL, ?)",
                 [customer, key, NOON, value],
             )
-        writing.execute("INSERT INTO trait_values VALUES (2, 'plan', ?, ?, '\"free\"')", [NOON, EVENING])
+        writing.execute(
+            "INSERT INTO trait_values VALUES (2, 'plan', ?, ?, '\"free\"', NULL)", [NOON, EVENING]
+        )
     return workspace
 
 

@@ -33,7 +33,7 @@ def test_events_of_version_1_become_hot_events(old: Engine) -> None:
 
     assert old.rows("SELECT seq, name, properties FROM events") == [(1, "Order Completed", '{"total":5}')]
     assert old.rows("SELECT count(*) FROM events_hot") == [(1,)]
-    assert old.rows("SELECT version FROM schema_version") == [(2,)]
+    assert old.rows("SELECT version FROM schema_version") == [(3,)]
     assert old.rows("SELECT byte, next_seq FROM load_position") == [(128, 2)]
     old.close()
 
@@ -47,3 +47,24 @@ def test_a_migration_that_fails_leaves_the_old_tables(old: Engine, monkeypatch: 
     assert old.rows("SELECT version FROM schema_version") == [(1,)]
     assert old.rows("SELECT count(*) FROM events") == [(1,)]
     old.close()
+
+
+VERSION_2 = """
+CREATE TABLE schema_version (version INTEGER NOT NULL);
+INSERT INTO schema_version VALUES (2);
+CREATE TABLE trait_values (
+    customer UINTEGER NOT NULL, key VARCHAR NOT NULL, from_at TIMESTAMP NOT NULL, until_at TIMESTAMP, value VARCHAR NOT NULL);
+INSERT INTO trait_values VALUES (1, 'plan', '2024-01-05', NULL, '"pro"');
+"""
+
+
+def test_the_traits_of_version_2_count_as_trusted() -> None:
+    engine = Engine(None)
+    for statement in filter(str.strip, VERSION_2.split(";")):
+        engine.execute(statement)
+
+    tables.create(engine)
+
+    assert engine.rows("SELECT key, value, public_key FROM trait_values") == [("plan", '"pro"', None)]
+    assert engine.rows("SELECT version FROM schema_version") == [(3,)]
+    engine.close()

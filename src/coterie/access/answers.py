@@ -126,10 +126,10 @@ class RolesAnswer(Answer):
 
 
 class KeyAnswer(Answer):
-    """A key. token: of write keys, which are public; null for secret keys. name: the source its messages are marked with."""
+    """A key. token: of write keys, which are public; null for the others. name: the source its messages are marked with."""
 
     id: str
-    kind: Literal["write", "secret"]
+    kind: Literal["write", "secret", "signing"]
     name: str
     role: Role
     prefix: str
@@ -148,10 +148,10 @@ class KeysAnswer(Answer):
 
 
 class KeyAsk(Request):
-    """A new key. role: of secret keys only. origins: the web origins that may use it; none: any."""
+    """A new key. role: of secret keys only. origins: the web origins that may use it; none: any. A signing key only signs user ids."""
 
     name: str
-    kind: Literal["write", "secret"] = "write"
+    kind: Literal["write", "secret", "signing"] = "write"
     role: Role = Role.EDITOR
     origins: list[str] = []
 

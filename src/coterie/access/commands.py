@@ -39,6 +39,10 @@ def add_key(
     secret: Annotated[
         bool, typer.Option("--secret", help="A key for a program, kept secret; else a public write key.")
     ] = False,
+    signing: Annotated[
+        bool,
+        typer.Option("--signing", help="A secret with which your server signs user ids; it opens nothing."),
+    ] = False,
     role: Annotated[
         str, typer.Option(help="What a secret key may do: admin, editor, analyst or viewer.")
     ] = "editor",
@@ -49,8 +53,11 @@ def add_key(
         ),
     ] = None,
 ) -> None:
-    """Make a key. The token of a secret one is shown once."""
-    asked = {"name": name, "kind": "secret" if secret else "write", "role": role, "origins": origin or []}
+    """Make a key. The token of a secret or signing one is shown once."""
+    if secret and signing:
+        raise InvalidInput("A key is either --secret or --signing.", where="signing")
+    kind = "signing" if signing else "secret" if secret else "write"
+    asked = {"name": name, "kind": kind, "role": role, "origins": origin or []}
     session.show(session.client.post("/keys", asked), _made)
 
 
@@ -195,6 +202,8 @@ def _made(key: dict[str, Any]) -> Iterator[str]:
     yield bold(key["token"])
     if key["kind"] == "secret":
         yield dim("It is shown this once. Send it as `Authorization: Bearer …`.")
+    if key["kind"] == "signing":
+        yield dim("It is shown this once. Sign user ids with it on your server: HMAC-SHA256, hexadecimal.")
 
 
 def _users(answer: dict[str, Any]) -> Iterator[str]:

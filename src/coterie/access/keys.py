@@ -19,7 +19,7 @@ from coterie.errors import InvalidInput, NotFound, did_you_mean
 from coterie.store import catalog
 from coterie.workspace import Workspace
 
-KeyKind = Literal["write", "secret"]
+KeyKind = Literal["write", "secret", "signing"]
 
 _ROWS = catalog.keys
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -30,10 +30,11 @@ _WRITTEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key. `write` keys stand in every browser and may only append; `secret` keys act with their role.
+    """One key. `write` keys stand in every browser and may only append; `secret` keys act with their role; `signing` keys open
+    nothing: a server signs user ids with one, so that its messages are believed (`ingest.trust`).
 
     name: the source that its messages come from. prefix: as much of the token as may be shown. token: that of a write key, which is
-    public; None for a secret key, of which only the hash is kept. origins: the web origins that may use it; none: any.
+    public; None for the others, which are shown once. origins: the web origins that may use it; none: any.
     """
 
     id: str
@@ -59,7 +60,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key that was just made, with its token: that of a secret key is never shown again."""
+    """A key that was just made, with its token: that of a secret or signing key is never shown again."""
 
     key: Key
     token: str
@@ -74,6 +75,11 @@ def reader(engine: sa.Engine) -> Callable[[str], Key | None]:
     """Looks tokens up in a catalog that another process may change; what it has read once it keeps."""
     registry = _Registry(engine)
     return lambda token: registry.find(tokens.hashed(token))
+
+
+def signing(workspace: Workspace) -> tuple[str, ...]:
+    """The tokens of the enabled signing keys: each may sign, so that one can take the place of another."""
+    return _registry(workspace).signing()
 
 
 def note_use(workspace: Workspace, key: Key, at: datetime) -> None:
@@ -115,7 +121,7 @@ def add(
             where="name",
             hint="Letters, digits, `_`, `.` and `-`, at most 64: it is the source that messages are marked with.",
         )
-    given = Role.WRITER if kind == "write" else role_named(role, OF_SECRET_KEYS)
+    given = role_named(role, OF_SECRET_KEYS) if kind == "secret" else Role.WRITER
     by.require_giving(given)
     token = tokens.new(kind)
     key = Key(
@@ -137,8 +143,11 @@ def add(
         )
     with workspace.catalog.begin() as connection:
         row = {field: getattr(key, field) for field in Key.__slots__}
+        kept = None if kind == "secret" else token
         connection.execute(
-            sa.insert(_ROWS).values(**{**row, "origins": list(key.origins)}, hash=tokens.hashed(token))
+            sa.insert(_ROWS).values(
+                **{**row, "origins": list(key.origins), "token": kept}, hash=tokens.hashed(token)
+            )
         )
     _registry(workspace).forget()
     return NewKey(key, token)
@@ -198,13 +207,25 @@ class _Registry:
         self._engine = engine
         self._lock = threading.Lock()
         self._by_hash: dict[str, Key] | None = None
+        self._signing: dict[str, str] = {}
         self._used: dict[str, datetime] = {}
         self._written_at: datetime | None = None
 
     def find(self, key_hash: str) -> Key | None:
         """The enabled key with that hash."""
         found = (self._by_hash if self._by_hash is not None else self._read()).get(key_hash)
-        return found if found is not None and found.enabled else None
+        return found if found is not None and found.enabled and found.kind != "signing" else None
+
+    def signing(self) -> tuple[str, ...]:
+        """The tokens of the enabled signing keys."""
+        known = self._by_hash if self._by_hash is not None else self._read()
+        if not self._signing:
+            return ()
+        return tuple(
+            self._signing[key_hash]
+            for key_hash, key in known.items()
+            if key.enabled and key_hash in self._signing
+        )
 
     def listing(self) -> list[Key]:
         """All keys, with the uses that are not written yet."""
@@ -254,6 +275,7 @@ class _Registry:
         with self._lock:
             with self._engine.connect() as connection:
                 rows = connection.execute(sa.select(_ROWS)).mappings().all()
+            self._signing = {str(row["hash"]): str(row["token"]) for row in rows if row["kind"] == "signing"}
             self._by_hash = {str(row["hash"]): _key(row) for row in rows}
             return self._by_hash
 
@@ -268,7 +290,8 @@ def _registry(workspace: Workspace) -> _Registry:
 
 def _key(row: sa.RowMapping) -> Key:
     return Key(
-        **{field: row[field] for field in Key.__slots__ if field not in ("role", "origins")},
+        **{field: row[field] for field in Key.__slots__ if field not in ("role", "origins", "token")},
+        token=row["token"] if row["kind"] == "write" else None,
         role=Role(row["role"]),
         origins=tuple(row["origins"]),
     )

@@ -190,13 +190,13 @@ def delete_user(user: str, workspace: Current, by: By, note: Noted) -> UserAnswe
 
 @router.get("/keys")
 def list_keys(workspace: Current) -> KeysAnswer:
-    """All keys. The tokens of secret keys are not among them."""
+    """All keys. The tokens of secret and signing keys are not among them."""
     return KeysAnswer(keys=[KeyAnswer.model_validate(key) for key in keys.listing(workspace)])
 
 
 @router.post("/keys", status_code=201)
 def add_key(ask: KeyAsk, workspace: Current, by: By, note: Noted) -> KeyAnswer:
-    """Make a key. The token of a secret key is in this answer and never again."""
+    """Make a key. The token of a secret or signing key is in this answer and never again."""
     made = keys.add(workspace, ask.name, kind=ask.kind, role=ask.role, origins=ask.origins, by=by)
     note.target = made.key.name
     note.detail = {"kind": made.key.kind, "role": made.key.role, "key": made.key.id}

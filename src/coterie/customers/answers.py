@@ -111,8 +111,18 @@ class CustomersAnswer(Answer):
     next: str | None
 
 
+class UntrustedAnswer(Answer):
+    """A trait that came with a public key, so that anybody could have set it."""
+
+    trait: str
+    public_key: str
+
+
 class CustomerAnswer(Answer):
-    """One customer: who, since when, what is known at that moment. account: the id of the one joined last."""
+    """One customer: who, since when, what is known at that moment. account: the id of the one joined last.
+
+    untrusted: the traits that anybody could have set; the others were said by a secret key, a signed user id or an import.
+    """
 
     id: str
     first_seen: Moment
@@ -121,14 +131,17 @@ class CustomerAnswer(Answer):
     traits: dict[str, Any]
     tags: list[str]
     account: str | None
+    untrusted: list[UntrustedAnswer]
 
 
 class TraitPeriod(Answer):
-    """A value of a trait from when to when; until_at null: still."""
+    """A value of a trait from when to when; until_at null: still. trusted false: set with that public key, so anybody could have."""
 
     from_at: Moment
     until_at: Moment | None
     value: Any
+    trusted: bool
+    public_key: str | None
 
 
 class TraitHistoryAnswer(Answer):
@@ -177,6 +190,7 @@ class AccountAnswer(Answer):
     joined_at: Moment
     members: int
     traits: dict[str, Any]
+    untrusted: list[UntrustedAnswer]
 
 
 class ActivityAnswer(Answer):

@@ -35,11 +35,21 @@ def show_customer(
 
 
 def _customer(answer: dict[str, Any]) -> Iterator[str]:
+    doubts = {
+        each["trait"]: f"  (set by the public key {each['public_key']}, anybody could have sent it)"
+        for each in answer["untrusted"]
+    }
     yield bold(answer["id"])
     yield f"seen from {short_time(answer['first_seen'])} to {short_time(answer['last_seen'])} UTC"
     for title, lines in (
         ("ids", [f"{each['kind']} {each['value']}" for each in answer["identifiers"]]),
-        ("traits", [f"{name} = {_short(value)}" for name, value in sorted(answer["traits"].items())]),
+        (
+            "traits",
+            [
+                f"{name} = {_short(value)}{dim(doubts.get(name, ''))}"
+                for name, value in sorted(answer["traits"].items())
+            ],
+        ),
         ("tags", answer["tags"]),
         ("segments", [each["name"] for each in answer["segments"] if each["holds"]]),
         (

@@ -15,34 +15,61 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 class Change(NamedTuple):
-    """An operation on a trait. at: microseconds since 1970; value: JSON text, None for unset."""
+    """An operation on a trait. at: microseconds since 1970; value: JSON text, None for unset.
+
+    public_key: the public key that it came with, where nothing proves who sent it.
+    """
 
     at: int
     operation: str
     value: str | None
+    public_key: str | None = None
 
 
 class Period(NamedTuple):
-    """The value (JSON text) in force from from_at (included) to until_at (not included; None: still)."""
+    """The value (JSON text) in force from from_at (included) to until_at (not included; None: still).
+
+    public_key: where something in it came with a public key and nobody trusted has said the same, the name of the key.
+    """
 
     from_at: int
     until_at: int | None
     value: str
+    public_key: str | None = None
 
 
 def fold(changes: Iterable[Change]) -> list[Period]:
     """The periods of one trait. `changes` are in order; several of one moment leave only the last value."""
-    turns: list[tuple[int, str | None]] = []
-    value: str | None = None
+    turns: list[tuple[int, str | None, str | None]] = []
+    value = public_key = None
     for change in changes:
-        value = after(value, change.operation, change.value)
+        now = after(value, change.operation, change.value)
+        public_key = _said_by(value, now, public_key, change)
+        value = now
         if turns and turns[-1][0] == change.at:
             turns.pop()
-        before = turns[-1][1] if turns else None
-        if value != before:
-            turns.append((change.at, value))
-    ends = [*(at for at, _ in turns[1:]), None][: len(turns)]
-    return [Period(at, end, text) for (at, text), end in zip(turns, ends, strict=True) if text is not None]
+        before = turns[-1][1:] if turns else (None, None)
+        if (value, public_key) != before:
+            turns.append((change.at, value, public_key))
+    ends = [*(turn[0] for turn in turns[1:]), None][: len(turns)]
+    return [
+        Period(at, end, text, key)
+        for (at, text, key), end in zip(turns, ends, strict=True)
+        if text is not None
+    ]
+
+
+def _said_by(before: str | None, now: str | None, public_key: str | None, change: Change) -> str | None:
+    """The public key behind a value after a change. What somebody trusted said stays trusted, whoever repeats it."""
+    if now is None:
+        return None
+    if change.operation == "set" and change.public_key is None:
+        return None
+    if now == before:
+        return public_key
+    if before is None or change.operation == "set":
+        return change.public_key
+    return change.public_key or public_key
 
 
 def after(value: str | None, operation: str, operand: str | None) -> str | None:

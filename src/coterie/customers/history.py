@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from coterie.customers.profile import resolve
+from coterie.customers.profile import Untrusted, resolve
 from coterie.workspace import Workspace
 
 _PERIODS = """
-SELECT key, from_at, until_at, value FROM trait_values WHERE customer = ? ORDER BY key, from_at DESC
+SELECT key, from_at, until_at, value, public_key FROM trait_values WHERE customer = ? ORDER BY key, from_at DESC
 """
 _CHANGED = "SELECT key, count(*) FROM trait_changes WHERE customer = ? GROUP BY key"
 _NAMES = """
@@ -38,17 +38,26 @@ FROM account_members JOIN accounts USING (account)
 WHERE customer = ? ORDER BY joined_at DESC, seq DESC LIMIT 1
 """
 _ACCOUNT_TRAITS = """
-SELECT key, value FROM account_trait_values WHERE account = ? AND until_at IS NULL ORDER BY key
+SELECT key, value, public_key FROM account_trait_values WHERE account = ? AND until_at IS NULL ORDER BY key
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A value of a trait from from_at until until_at (naive UTC; None: still)."""
+    """A value of a trait from from_at until until_at (naive UTC; None: still).
+
+    public_key: where anybody could have said it, the public key that it came with.
+    """
 
     from_at: datetime
     until_at: datetime | None
     value: Any
+    public_key: str | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether somebody trusted said it: a secret key, a signed user id, an import, somebody who is signed in."""
+        return self.public_key is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +91,13 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The account joined last, with its traits now and how many customers ever joined it."""
+    """The account joined last, with its traits now and how many customers ever joined it. untrusted: traits that anybody could have set."""
 
     id: str
     joined_at: datetime
     members: int
     traits: dict[str, Any]
+    untrusted: tuple[Untrusted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +115,8 @@ def traits(workspace: Workspace, customer: str) -> tuple[TraitHistory, ...]:
     number, *_ = resolve(workspace, customer)
     counts = dict(workspace.engine.rows(_CHANGED, [number]))
     periods: dict[str, list[Period]] = {}
-    for key, from_at, until_at, value in workspace.engine.rows(_PERIODS, [number]):
-        periods.setdefault(str(key), []).append(Period(from_at, until_at, json.loads(value)))
+    for key, from_at, until_at, value, public_key in workspace.engine.rows(_PERIODS, [number]):
+        periods.setdefault(str(key), []).append(Period(from_at, until_at, json.loads(value), public_key))
     return tuple(TraitHistory(key, int(counts.get(key, 0)), tuple(each)) for key, each in periods.items())
 
 
@@ -126,7 +136,13 @@ def _account(workspace: Workspace, number: int) -> Account | None:
     for account, name, joined_at in workspace.engine.rows(_ACCOUNT, [number]):
         traits = workspace.engine.rows(_ACCOUNT_TRAITS, [account])
         members = workspace.engine.rows(_MEMBERS, [account])[0][0]
-        return Account(str(name), joined_at, int(members), {key: json.loads(value) for key, value in traits})
+        return Account(
+            str(name),
+            joined_at,
+            int(members),
+            {key: json.loads(value) for key, value, _ in traits},
+            tuple(Untrusted(key, public_key) for key, _, public_key in traits if public_key is not None),
+        )
     return None
 
 

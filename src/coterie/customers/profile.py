@@ -25,7 +25,7 @@ LIMIT 1
 """
 _IDENTIFIERS = "SELECT kind, value FROM identifiers WHERE customer = ? ORDER BY kind = 'user_id' DESC, kind, first_seq, value"
 _TRAITS = """
-SELECT key, value FROM trait_values
+SELECT key, value, public_key FROM trait_values
 WHERE customer = $customer AND from_at <= $at AND (until_at IS NULL OR until_at > $at)
 ORDER BY key
 """
@@ -53,8 +53,19 @@ class KnownIdentifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Untrusted:
+    """A trait that came with a public key, and the name of that key."""
+
+    trait: str
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """A customer at a moment. first_seen, last_seen: naive UTC, over all time. account: the one joined last, or None."""
+    """A customer at a moment. first_seen, last_seen: naive UTC, over all time. account: the one joined last, or None.
+
+    untrusted: the traits that anybody could have set, since nothing proves who sent the message.
+    """
 
     number: int
     id: str
@@ -64,6 +75,7 @@ class Profile:
     traits: Mapping[str, Any]
     tags: tuple[str, ...]
     account: str | None
+    untrusted: tuple[Untrusted, ...] = ()
 
 
 def find(workspace: Workspace, customer: str, *, as_of: datetime | str | None = None) -> Profile:
@@ -71,21 +83,26 @@ def find(workspace: Workspace, customer: str, *, as_of: datetime | str | None = 
     number, public, first_seen, last_seen = resolve(workspace, customer)
     at = _stored(workspace, as_of)
     account = workspace.engine.rows(_ACCOUNT, {"customer": number, "at": at})
+    traits = workspace.engine.rows(_TRAITS, {"customer": number, "at": at})
     return Profile(
         number=number,
         id=public,
         first_seen=first_seen,
         last_seen=last_seen,
         identifiers=tuple(KnownIdentifier(*row) for row in workspace.engine.rows(_IDENTIFIERS, [number])),
-        traits=_traits(workspace, number, at),
+        traits={key: json.loads(value) for key, value, _ in traits},
         tags=tuple(row[0] for row in workspace.engine.rows(_TAGS, {"customer": number, "at": at})),
         account=account[0][0] if account else None,
+        untrusted=tuple(
+            Untrusted(key, public_key) for key, _, public_key in traits if public_key is not None
+        ),
     )
 
 
 def traits_at(workspace: Workspace, customer: str, as_of: datetime | str | None = None) -> Mapping[str, Any]:
     """The traits of the customer at `as_of` (default: now) by name. Raises NotFound where there is no such customer."""
-    return _traits(workspace, resolve(workspace, customer)[0], _stored(workspace, as_of))
+    asked = {"customer": resolve(workspace, customer)[0], "at": _stored(workspace, as_of)}
+    return {key: json.loads(value) for key, value, _ in workspace.engine.rows(_TRAITS, asked)}
 
 
 def resolve(workspace: Workspace, customer: str) -> tuple[int, str, datetime, datetime]:
@@ -97,13 +114,6 @@ def resolve(workspace: Workspace, customer: str) -> tuple[int, str, datetime, da
         where="customer",
         hint="Use a user id, an anonymous id or another identifier.",
     )
-
-
-def _traits(workspace: Workspace, number: int, at: datetime) -> dict[str, Any]:
-    return {
-        key: json.loads(value)
-        for key, value in workspace.engine.rows(_TRAITS, {"customer": number, "at": at})
-    }
 
 
 def _stored(workspace: Workspace, as_of: datetime | str | None) -> datetime:

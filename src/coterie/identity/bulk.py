@@ -13,7 +13,7 @@ from coterie.engine import Transaction
 from coterie.identity import known
 from coterie.identity.forest import Edges, Flags, Ints, joining, over_limit, parts
 from coterie.identity.mentions import Mentions
-from coterie.identity.people import Rules
+from coterie.identity.people import OWN_KINDS, Rules
 from coterie.identity.resolution import Resolution
 
 OneByOne = Callable[[Transaction, pa.Table, Rules, int], Resolution]
@@ -160,6 +160,7 @@ def _disputed(
     hand = np.flatnonzero(mentions.by_hand)
     disputed[part[anchor[hand][anchor[hand] >= 0]]] = True
     disputed[part[mentions.probe_point]] = True
+    disputed[part[_doubtful(mentions, existing.of_point)]] = True
     number_of_kind = {kind: place for place, kind in enumerate(mentions.kinds)}
     limits = {number_of_kind[kind]: limit for kind, limit in rules.limits.items() if kind in number_of_kind}
     carried = np.zeros(points, bool)
@@ -181,6 +182,29 @@ def _disputed(
     over = over_limit(part_of, kind_of, carried_by, limits)
     disputed[: len(over)] |= over
     return disputed
+
+
+def _doubtful(mentions: Mentions, of_point: Ints) -> Ints:
+    """The further identifiers (points) that a message with a public key carries and that others have or carry too.
+
+    What only one id of a customer ever carried cannot be somebody else's.
+    """
+    own_kinds = np.array([kind in OWN_KINDS for kind in mentions.kinds], bool)
+    is_own = own_kinds[mentions.kind[mentions.point]]
+    if is_own.all() or not mentions.is_public.any():
+        return np.zeros(0, np.int64)
+    own = np.full(len(mentions.by_hand), -1)
+    rows, points = mentions.row[is_own][::-1], mentions.point[is_own][::-1]
+    own[rows] = points  # the strongest is written last
+    row, point = mentions.row[~is_own], mentions.point[~is_own]
+    public = np.zeros(len(mentions.kind), bool)
+    public[point[mentions.is_public[row]]] = True
+    least, most = np.full(len(public), len(public)), np.full(len(public), -1)
+    np.minimum.at(least, point, own[row])
+    np.maximum.at(most, point, own[row])
+    of_own = np.where(most >= 0, of_point[np.maximum(most, 0)], -1)
+    is_alone = (least == most) & (most >= 0) & ((of_point < 0) | (of_point == of_own))
+    return np.flatnonzero(public & ~is_alone)
 
 
 class _Calm:

@@ -22,7 +22,7 @@ class Mentions:
 
     kinds, values: of each identifier (its place is its point). row, point: which message carries which, ordered by row and, within
     it, the strongest first. by_hand: rows whose messages only `people` understands. probes: pairs (row, point) that such
-    rows may be about.
+    rows may be about. is_public: rows that anybody could have sent.
     """
 
     kinds: tuple[str, ...]
@@ -33,6 +33,7 @@ class Mentions:
     by_hand: Flags
     probe_row: Ints
     probe_point: Ints
+    is_public: Flags
 
     @staticmethod
     def of(batch: pa.Table, rules: Rules) -> Mentions:
@@ -54,7 +55,8 @@ class Mentions:
             explicit = bool(by_hand[row]) and not alias[row]
             for kind, value in msgspec.json.decode(further[row].as_py()):
                 found.add(kind, value, row, probe=explicit)
-        return found.numbered(by_hand, rules)
+        is_public = pc.is_valid(batch.column("public_key")).to_numpy(zero_copy_only=False)
+        return found.numbered(by_hand, is_public, rules)
 
 
 class _Found:
@@ -73,7 +75,7 @@ class _Found:
         values.append(value)
         rows.append(row)
 
-    def numbered(self, by_hand: Flags, rules: Rules) -> Mentions:
+    def numbered(self, by_hand: Flags, is_public: Flags, rules: Rules) -> Mentions:
         columns = self._columns + [
             (kind, pa.array(values, pa.string()), np.array(rows, np.int64), probe)
             for (kind, probe), (values, rows) in self._single.items()
@@ -110,6 +112,7 @@ class _Found:
             by_hand=by_hand,
             probe_row=np.concatenate([each[0] for each in probes]),
             probe_point=np.concatenate([each[1] for each in probes]),
+            is_public=is_public,
         )
 
 

@@ -13,6 +13,9 @@ from typing import NamedTuple
 from coterie.settings import IdentifierRule
 
 USER, ANONYMOUS = "user_id", "anonymous_id"
+OWN_KINDS = (USER, ANONYMOUS)
+MOST_USERS_BY_PUBLIC_KEYS = 100
+"""User ids of one customer, beyond which an alias call with a public key joins no further one."""
 _NO_RULE = IdentifierRule(kind="", limit=None, priority=99)
 
 
@@ -104,8 +107,26 @@ class People:
         for other in identifiers[1:]:
             self._join(anchor, other, seq)
 
-    def alias(self, previous: str, user: str, seq: int) -> None:
-        """An alias call: an anonymous or unknown id joins the user; a user id becomes that user."""
+    def believed(self, identifiers: Sequence[Identifier], seq: int) -> list[Identifier]:
+        """The identifiers of a message that anybody could have sent: it brings nothing of a known customer to another one."""
+        own = [each for each in identifiers if each.kind in OWN_KINDS]
+        mine = {self.owner[each] for each in own if each in self.owner}
+        kept = []
+        for each in identifiers:
+            keeper = None if each.kind in OWN_KINDS else self.persons.get(self.owner.get(each, -1))
+            if keeper is None or USER not in keeper.identifiers or keeper.number in mine:
+                kept.append(each)
+                continue
+            self._know(own[0], seq)
+            reason = f"{each.kind} belongs to {keeper.name!r}, and the message came with a public key"
+            self._refuse(self.persons[self.owner[own[0]]], keeper, each, own[0], seq, reason)
+        return kept
+
+    def alias(self, previous: str, user: str, seq: int, *, is_public: bool = False) -> None:
+        """An alias call: an anonymous or unknown id joins the user; a user id becomes that user.
+
+        is_public: nothing proves who sent it, so that it makes no crowd of one customer.
+        """
         target, device, former = (
             Identifier(USER, user),
             Identifier(ANONYMOUS, previous),
@@ -113,6 +134,11 @@ class People:
         )
         self._know(target, seq)
         if device not in self.owner and former in self.owner:
+            taken_in = self.persons[self.owner[target]]
+            if is_public and len(taken_in.identifiers[USER]) >= MOST_USERS_BY_PUBLIC_KEYS:
+                reason = f"a public key joins at most {MOST_USERS_BY_PUBLIC_KEYS} user ids"
+                self._refuse(taken_in, self.persons[self.owner[former]], former, target, seq, reason)
+                return
             self._unite(target, former, seq, "an alias call says that both users are one", name=user)
         else:
             self._join(target, device, seq, "an alias call")

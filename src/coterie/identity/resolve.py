@@ -18,13 +18,14 @@ from coterie.identity.resolution import Resolution
 
 @dataclass(slots=True)
 class Claim:
-    """What one message says about identity: its identifiers, the strongest first."""
+    """What one message says about identity: its identifiers, the strongest first. is_public: nothing proves who sent it."""
 
     seq: int
     kind: str
     identifiers: list[Identifier]
     previous: str | None = None
     reason: str = ""
+    is_public: bool = False
 
 
 BULK_FROM = 500
@@ -77,32 +78,45 @@ def one_by_one(transaction: Transaction, batch: pa.Table, rules: Rules, next_num
 
 def replay(people: People, claims: Iterable[Claim]) -> None:
     """Let the people learn what the messages say, one after the other."""
-    heard: set[tuple[Identifier, ...]] = set()
+    heard: dict[tuple[bool, tuple[Identifier, ...]], list[Identifier]] = {}
     for claim in claims:
         if claim.kind == "alias" and claim.previous is not None:
             people.meet(claim.identifiers[:1], claim.seq)
-            people.alias(claim.previous, claim.identifiers[0].value, claim.seq)
+            people.alias(claim.previous, claim.identifiers[0].value, claim.seq, is_public=claim.is_public)
         elif claim.kind == "merge":
             people.merge(claim.identifiers[0], claim.identifiers[1], claim.seq, claim.reason)
         elif claim.kind == "split":
             people.split(claim.identifiers[0], claim.seq, claim.reason)
             heard.clear()
         else:
-            said = tuple(claim.identifiers)
+            said = claim.is_public, tuple(claim.identifiers)
             if said not in heard:
-                heard.add(said)
-                people.meet(said, claim.seq)
+                if claim.is_public:
+                    claim.identifiers = people.believed(claim.identifiers, claim.seq)
+                heard[said] = claim.identifiers
+                people.meet(claim.identifiers, claim.seq)
+            # Whose the message is: not of whom an identifier names that nobody believes.
+            claim.identifiers = heard[said]
 
 
 def _claims(batch: pa.Table, rules: Rules) -> Iterator[Claim]:
-    names = ("seq", "kind", "user_id", "anonymous_id", "previous_id", "identifiers", "properties")
+    names = (
+        "seq",
+        "kind",
+        "user_id",
+        "anonymous_id",
+        "previous_id",
+        "identifiers",
+        "public_key",
+        "properties",
+    )
     columns = [
         batch.column(name).to_pylist() if name != "properties" else batch.column(name) for name in names
     ]
     for row in range(batch.num_rows):
-        seq, kind, user, anonymous, previous, further = (column[row] for column in columns[:6])
+        seq, kind, user, anonymous, previous, further, public_key = (column[row] for column in columns[:7])
         if kind in ("merge", "split"):
-            said = msgspec.json.decode(columns[6][row].as_py() or "{}")
+            said = msgspec.json.decode(columns[7][row].as_py() or "{}")
             yield Claim(seq, kind, _read(further), reason=said.get("reason", ""))
             continue
         found = [Identifier(USER, user)] if user is not None else []
@@ -111,7 +125,7 @@ def _claims(batch: pa.Table, rules: Rules) -> Iterator[Claim]:
         if further is not None:
             found += _read(further)
         found.sort(key=lambda each: rules.priority(each.kind))
-        yield Claim(seq, kind, found, previous=previous)
+        yield Claim(seq, kind, found, previous=previous, is_public=public_key is not None)
 
 
 def _read(further: str) -> list[Identifier]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ from coterie.ingest.operations import operations
 from coterie.ingest.receipt import Rejection
 from coterie.ingest.times import occurred_at
 from coterie.ingest.tracking_plan import refuse_broken
+from coterie.ingest.trust import is_signed, set_aside, signature_of
 from coterie.settings import Settings
 from coterie.values import text_of
 
@@ -32,7 +33,8 @@ class Terms:
     """By what messages are judged. received_at: aware UTC; zone: where times without offset are read.
 
     blocked: placeholder ids in lower case; kinds: identifiers beyond user_id and anonymous_id that the workspace knows.
-    tracking_plan: as the settings hold it; it may refuse events.
+    tracking_plan: as the settings hold it; it may refuse events. public_key: name of the public key that messages come with; None: they are
+    trusted. signing: the secrets by which a user id may be signed; protected: traits that no public key may set.
     """
 
     received_at: datetime
@@ -41,14 +43,30 @@ class Terms:
     kinds: tuple[str, ...] = ()
     source: str = "collect"
     tracking_plan: str | None = None
+    public_key: str | None = None
+    signing: tuple[str, ...] = ()
+    protected: frozenset[str] = frozenset()
 
     @cached_property
     def received_naive(self) -> datetime:
         """The receipt in UTC without zone, as the tables keep it."""
         return self.received_at.replace(tzinfo=None)
 
+    @cached_property
+    def proved(self) -> Terms:
+        """The terms of messages whose user id is signed."""
+        return replace(self, public_key=None)
+
     @staticmethod
-    def of(settings: Settings, *, received_at: datetime, zone: tzinfo, source: str = "collect") -> Terms:
+    def of(
+        settings: Settings,
+        *,
+        received_at: datetime,
+        zone: tzinfo,
+        source: str = "collect",
+        public_key: str | None = None,
+        signing: tuple[str, ...] = (),
+    ) -> Terms:
         """The terms of a workspace."""
         return Terms(
             received_at=received_at,
@@ -59,28 +77,51 @@ class Terms:
             ),
             source=source,
             tracking_plan=settings.tracking_plan,
+            public_key=public_key,
+            signing=signing,
+            protected=frozenset(settings.protected_traits),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """rows: canonical rows, in the order given; rejected: the others, by their index."""
+    """rows: canonical rows, in the order given; rejected: the others, by their index.
+
+    aside: what was taken out of rows because a public key may not say it, each as a message with the reason.
+    """
 
     rows: list[Row]
     rejected: tuple[Rejection, ...]
+    aside: tuple[tuple[Unstorable, str], ...] = ()
 
 
 def judge(messages: Iterable[Any], terms: Terms) -> Judged:
     """A verdict on every message; a bad one never spoils its neighbours."""
     rows: list[Row] = []
     rejected: list[Rejection] = []
+    aside: list[tuple[Unstorable, str]] = []
     for index, message in enumerate(messages):
         try:
-            rows.append(canonical(message, terms))
+            rows.append(canonical(message, terms_of([message], terms)))
         except Unstorable as fault:
             where = f"messages[{index}]" + (f".{fault.where}" if fault.where else "")
             rejected.append(Rejection(index, fault.code, fault.message, where, fault.hint))
-    return Judged(rows, tuple(rejected))
+            continue
+        if taken := set_aside(rows[-1], terms):
+            aside.append(taken)
+    return Judged(rows, tuple(rejected), tuple(aside))
+
+
+def terms_of(messages: Sequence[Any], terms: Terms) -> Terms:
+    """The terms for the messages of one call: those of a trusted sender, where their user ids are signed."""
+    if terms.public_key is None or not terms.signing:
+        return terms
+    told = [each for each in messages if isinstance(each, Mapping)]
+    said = signature_of(told)
+    named = [each for each in told if each.get("userId") is not None]
+    if said is None or not named or not all(is_signed(each, said, terms.signing) for each in named):
+        return terms
+    return terms.proved
 
 
 def canonical(message: Any, terms: Terms) -> Row:
@@ -112,8 +153,12 @@ def canonical(message: Any, terms: Terms) -> Row:
         )
     row["occurred_at"] = occurred_at(message, terms.received_at, terms.zone).replace(tzinfo=None)
     context = _object(message, "context")
+    if "signature" in context and isinstance(context["signature"], str):
+        context = {key: value for key, value in context.items() if key != "signature"}
     if context:
         row["context"] = jsontext.written(context)
+    if terms.public_key is not None:
+        row["public_key"] = terms.public_key
     if terms.kinds:
         row["identifiers"] = _further_identifiers(message, context, terms)
     _check_size(row)

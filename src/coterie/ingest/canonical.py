@@ -18,6 +18,7 @@ operations  JSON text of a list [[operation, key, value], …], for identify (tr
 source      who brought it: `collect`, an import's id.
 identifiers JSON text of a list [[kind, value], …] of identifiers beyond user_id and anonymous_id (email, phone, …), or
             null. For merge: the two identifiers, the surviving one first. For split: the one that leaves.
+public_key  name of the public key that the message came with, where nothing proves who sent it (`trust`); null: trusted.
 
 JSON text is compact, UTF-8, without NaN, Infinity or lone surrogates, at most 64 deep; numbers stand with the digits that
 were sent, however many.
@@ -54,6 +55,7 @@ SCHEMA = pa.schema(
         pa.field("tag", pa.string()),
         pa.field("source", pa.string()),
         pa.field("identifiers", pa.string()),
+        pa.field("public_key", pa.string()),
     ]
 )
 

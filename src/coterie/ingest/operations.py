@@ -24,6 +24,8 @@ WORDS = {
     "$subtract": "subtract",
     "$unset": "unset",
 }
+SIGNATURE = "$signature"
+"""A trait that is none: it proves who sent the others (`trust`)."""
 EVERY_TRAIT = "*"
 """The key of `clear`, which takes all traits away."""
 
@@ -33,7 +35,9 @@ def operations(traits: Mapping[str, Any]) -> list[Operation]:
 
     Raises Unstorable, its path beginning with `traits`.
     """
-    done: list[Operation] = [_set(key, value) for key, value in traits.items() if key not in WORDS]
+    done: list[Operation] = [
+        _set(key, value) for key, value in traits.items() if key not in WORDS and key != SIGNATURE
+    ]
     for word in WORDS:
         if traits.get(word) is not None:
             done += _OPERANDS[word](traits[word], f"traits.{word}")
@@ -45,7 +49,7 @@ def _set(key: str, value: Any) -> Operation:
 
 
 def _sets(operand: Any, where: str) -> list[Operation]:
-    return [_set(key, value) for key, value in _mapping(operand, where).items()]
+    return [_set(key, value) for key, value in _mapping(operand, where).items() if key != SIGNATURE]
 
 
 def _sets_once(operand: Any, where: str) -> list[Operation]:

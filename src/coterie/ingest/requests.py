@@ -17,6 +17,7 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
     microseconds since 1970. source: what its messages are marked with. key: id of the key it came with, empty where there is none.
     ip: as much of the address as the workspace keeps; agent: the User-Agent; None where the caller is a program of the sender.
     only: indices of the messages meant, where not all of them are; refused: the messages are kept aside only. hint: what only the address said.
+    is_public: whether the key is a public one; None in logs of older versions.
     """
 
     api: str
@@ -30,6 +31,7 @@ class Request(msgspec.Struct, frozen=True, array_like=True):
     only: tuple[int, ...] | None = None
     refused: bool = False
     hint: str = ""
+    is_public: bool | None = None
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -13,6 +13,8 @@ from fastapi import Request as HttpRequest
 from starlette.concurrency import run_in_threadpool
 
 from coterie import customers, ingest
+from coterie.access.passing import By
+from coterie.access.rights import Role
 from coterie.customers.answers import TagsAnswer
 from coterie.errors import InvalidInput, NotFound
 from coterie.identity.answers import DecidedAnswer, MergeAsk, SplitAsk
@@ -68,10 +70,11 @@ _FILE = {
 
 
 @router.post("/collect", openapi_extra=_MESSAGES)
-async def collect(request: HttpRequest, workspace: Current) -> ReceiptAnswer:
+async def collect(request: HttpRequest, workspace: Current, by: By) -> ReceiptAnswer:
     """Take messages: each gets its verdict, a bad one never takes the others down. Durable and visible on answer."""
     body = await request.body()
-    return await run_in_threadpool(_collect, workspace, body)
+    public = by.name if by.role is Role.WRITER else None
+    return await run_in_threadpool(_collect, workspace, body, public)
 
 
 @router.get("/events/tail")
@@ -229,8 +232,8 @@ def _tag(workspace: Workspace, customer: str, tag: str, kind: str) -> TagsAnswer
     return TagsAnswer(customer=found.id, tags=[*customers.find(workspace, customer).tags])
 
 
-def _collect(workspace: Workspace, body: bytes) -> ReceiptAnswer:
-    return ReceiptAnswer.model_validate(ingest.collect(workspace, _messages(body)))
+def _collect(workspace: Workspace, body: bytes, public_key: str | None) -> ReceiptAnswer:
+    return ReceiptAnswer.model_validate(ingest.collect(workspace, _messages(body), public_key=public_key))
 
 
 def _messages(body: bytes) -> list[Any]:

@@ -91,6 +91,7 @@ def _write_traits(transaction: Transaction, said: pa.Table, of: str = "customer"
             ),
             "operation": pa.array(operations, pa.string()),
             "value": pa.array(values, pa.string()),
+            "public_key": _repeated(said.column("public_key"), counts),
         }
     )
     table = "trait_changes" if of == "customer" else "account_trait_changes"
@@ -100,13 +101,21 @@ def _write_traits(transaction: Transaction, said: pa.Table, of: str = "customer"
     return changes.select([of, "key"]).group_by([of, "key"], use_threads=False).aggregate([])
 
 
+def _repeated(column: pa.ChunkedArray, counts: list[int]) -> pa.Array | pa.ChunkedArray:
+    """Each value as often as its count says."""
+    if column.null_count == len(column):
+        return pa.nulls(sum(counts), pa.string())
+    return column.take(pa.array(np.repeat(np.arange(len(column)), counts)))
+
+
 def _cleared(transaction: Transaction, changes: pa.Table, table: str, of: str) -> pa.Table:
     """Write a `clear` of each trait that those have had who take all of them away; gives these rows."""
     cleared = changes.filter(pc.equal(changes.column("operation"), "clear"))
     with transaction.registered("cleared", cleared):
         transaction.execute(f"DELETE FROM {table} WHERE operation = 'clear' AND key = '{EVERY_TRAIT}'")
         rows = transaction.arrow(
-            f"SELECT DISTINCT cleared.{of}, had.key, cleared.seq, cleared.occurred_at, 'clear' AS operation, NULL::VARCHAR AS value"
+            f"SELECT DISTINCT cleared.{of}, had.key, cleared.seq, cleared.occurred_at, 'clear' AS operation, NULL::VARCHAR AS value,"
+            " cleared.public_key"
             f" FROM cleared JOIN {table} AS had ON had.{of} = cleared.{of}"
         )
     rows = rows.cast(changes.schema)

@@ -10,14 +10,16 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from coterie.access import keys
 from coterie.ingest import jsontext
-from coterie.ingest.accept import Row, Terms, canonical
-from coterie.ingest.canonical import table
+from coterie.ingest.accept import Row, Terms, canonical, terms_of
+from coterie.ingest.canonical import conform, table
 from coterie.ingest.enrich import enriched
 from coterie.ingest.jsontext import Unstorable
 from coterie.ingest.logfiles import Entry, Position
 from coterie.ingest.quarantine import Refused, Rejected
 from coterie.ingest.requests import Request, RequestGroup
+from coterie.ingest.trust import set_aside
 from coterie.ingest.wire import API_NAMED
 from coterie.ingest.wire.bodies import NotReadable, exact
 from coterie.kit.work import note_fault
@@ -61,7 +63,7 @@ def understand(workspace: Workspace, group: Sequence[Placed]) -> Understood:
         if waiting:
             tables.append(table(waiting))
             waiting = []
-        tables.append(entry.batch)
+        tables.append(conform(entry.batch))
         handed_in.append((entry.ends, count, count + entry.batch.num_rows))
         count += entry.batch.num_rows
     if waiting or not tables:
@@ -76,17 +78,25 @@ def _read(
     api = API_NAMED.get(request.api)
     received_at = _EPOCH + timedelta(microseconds=request.received_at)
     terms = Terms.of(
-        workspace.settings, received_at=received_at, zone=workspace.timezone, source=request.source
+        workspace.settings,
+        received_at=received_at,
+        zone=workspace.timezone,
+        source=request.source,
+        public_key=request.source if _is_public(request, workspace) else None,
+        signing=keys.signing(workspace),
     )
 
     def refuse(index: int, item: Any, fault: Unstorable) -> None:
+        keep(index, jsontext.sketch(item), fault)
+
+    def keep(index: int, raw: str, fault: Unstorable) -> None:
         rejected = Rejected(
             code=fault.code,
             message=fault.message,
             line=index,
             hint=fault.hint,
             field=fault.where or None,
-            raw=jsontext.sketch(item),
+            raw=raw,
         )
         refused.append(Refused(rejected, request.source, place, received_at))
 
@@ -103,11 +113,9 @@ def _read(
         if request.only is not None and index not in request.only:
             continue
         try:
-            mine = [
-                canonical(told, terms)
-                for message in api.said(item, shared, request)
-                for told in enriched(message)
-            ]
+            said = list(api.said(item, shared, request))
+            meant = terms_of(said, terms) if terms.signing else terms
+            mine = [canonical(told, meant) for message in said for told in enriched(message)]
         except Unstorable as fault:
             refuse(index, item, fault)
         except Exception as error:
@@ -119,7 +127,19 @@ def _read(
                     index, item, Unstorable("refused", "The request was refused because of this message.", "")
                 )
             else:
+                if terms.protected:
+                    for taken in filter(None, (set_aside(row, terms) for row in mine)):
+                        keep(index, taken[1], taken[0])
                 rows.extend(mine)
+
+
+def _is_public(request: Request, workspace: Workspace) -> bool:
+    """Whether the request came with a public key. What older versions wrote says only which key it was."""
+    if request.is_public is not None:
+        return request.is_public
+    return request.key != "" and all(
+        key.kind == "write" for key in keys.listing(workspace) if key.id == request.key
+    )
 
 
 _UNKNOWN_API = ("unknown_api", "The log names an API that this version does not know.", "")

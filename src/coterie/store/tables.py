@@ -6,6 +6,8 @@ identifiers people know stand in `identifiers` and in `customers.id`.
 Events lie in two places. `events_hot` takes them as they arrive; sealing (`sealing.py`) moves them to `events_sealed`,
 month after month in order of event, customer and acceptance, and to the narrow `events_ordered`, in order of customer and
 time. Whoever needs no speed reads the view `events`, which is both. `run` numbers the sealing that wrote a row.
+
+`public_key` names the public key with which a trait was set where nothing proves who did; NULL: trusted.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 from coterie.engine import Engine, Transaction
 from coterie.errors import WorkspaceTooNew
 
-VERSION = 2
+VERSION = 3
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS customers (
@@ -52,18 +54,20 @@ CREATE TABLE IF NOT EXISTS profile_messages (
     account_id VARCHAR, previous_id VARCHAR, operations VARCHAR, context VARCHAR, source VARCHAR);
 CREATE TABLE IF NOT EXISTS trait_changes (
     customer UINTEGER NOT NULL, key VARCHAR NOT NULL, seq BIGINT NOT NULL, occurred_at TIMESTAMP NOT NULL,
-    operation VARCHAR NOT NULL, value VARCHAR);
+    operation VARCHAR NOT NULL, value VARCHAR, public_key VARCHAR);
 CREATE TABLE IF NOT EXISTS trait_values (
-    customer UINTEGER NOT NULL, key VARCHAR NOT NULL, from_at TIMESTAMP NOT NULL, until_at TIMESTAMP, value VARCHAR NOT NULL);
+    customer UINTEGER NOT NULL, key VARCHAR NOT NULL, from_at TIMESTAMP NOT NULL, until_at TIMESTAMP, value VARCHAR NOT NULL,
+    public_key VARCHAR);
 CREATE TABLE IF NOT EXISTS accounts (
     account UINTEGER NOT NULL, id VARCHAR NOT NULL, first_seen TIMESTAMP NOT NULL);
 CREATE TABLE IF NOT EXISTS account_members (
     customer UINTEGER NOT NULL, account UINTEGER NOT NULL, seq BIGINT NOT NULL, joined_at TIMESTAMP NOT NULL);
 CREATE TABLE IF NOT EXISTS account_trait_changes (
     account UINTEGER NOT NULL, key VARCHAR NOT NULL, seq BIGINT NOT NULL, occurred_at TIMESTAMP NOT NULL,
-    operation VARCHAR NOT NULL, value VARCHAR);
+    operation VARCHAR NOT NULL, value VARCHAR, public_key VARCHAR);
 CREATE TABLE IF NOT EXISTS account_trait_values (
-    account UINTEGER NOT NULL, key VARCHAR NOT NULL, from_at TIMESTAMP NOT NULL, until_at TIMESTAMP, value VARCHAR NOT NULL);
+    account UINTEGER NOT NULL, key VARCHAR NOT NULL, from_at TIMESTAMP NOT NULL, until_at TIMESTAMP, value VARCHAR NOT NULL,
+    public_key VARCHAR);
 CREATE TABLE IF NOT EXISTS tag_changes (
     customer UINTEGER NOT NULL, tag VARCHAR NOT NULL, seq BIGINT NOT NULL, occurred_at TIMESTAMP NOT NULL, present BOOLEAN NOT NULL);
 CREATE TABLE IF NOT EXISTS message_ids (id UUID NOT NULL);
@@ -114,5 +118,11 @@ def _events_become_hot(transaction: Transaction) -> None:
     transaction.execute("ALTER TABLE events RENAME TO events_hot")
 
 
-_MIGRATIONS = {1: _events_become_hot}
+def _traits_know_public_keys(transaction: Transaction) -> None:
+    """Version 2 did not say who could have set a trait: what it holds counts as trusted until it is built again from the log."""
+    for name in ("trait_changes", "trait_values", "account_trait_changes", "account_trait_values"):
+        transaction.execute(f"ALTER TABLE IF EXISTS {name} ADD COLUMN IF NOT EXISTS public_key VARCHAR")
+
+
+_MIGRATIONS = {1: _events_become_hot, 2: _traits_know_public_keys}
 """What brings the tables of each older version to the next."""

@@ -79,6 +79,7 @@ class SettingsAnswer(Answer):
     keep_months: int | None
     memory_limit: str
     personal: list[str]
+    protected_traits: list[str]
 
 
 class SettingsChange(Request):
@@ -93,6 +94,7 @@ class SettingsChange(Request):
     keep_months: int | None = None
     memory_limit: str | None = None
     personal: list[str] | None = None
+    protected_traits: list[str] | None = None
 
 
 class JobAnswer(Answer):

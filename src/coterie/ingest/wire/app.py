@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime
 from typing import Any
 
+from coterie.access.rights import Right
 from coterie.clock import Clock, SystemClock
 from coterie.ingest.intake import Busy
 from coterie.ingest.requests import Request
@@ -140,6 +141,7 @@ class Collector:
                 only=taken.only,
                 refused=taken.refused,
                 hint=taken.hint,
+                is_public=sender.key.kind == "write",
             )
         )
         return taken.reply
@@ -158,6 +160,13 @@ class Collector:
         if sender is None:
             raise Refuse(
                 401, "unknown_key", "No workspace here has this write key.", "`coterie keys` lists them."
+            )
+        if not sender.key.as_actor().may(Right.COLLECT):
+            raise Refuse(
+                403,
+                "may_not_send",
+                f"The key {sender.key.name} may not send messages in: its role is {sender.key.role}.",
+                "Use a write key, or a secret key of the role editor.",
             )
         if not sender.key.allows_origin(origin):
             raise Refuse(

@@ -675,13 +675,13 @@ export interface paths {
         };
         /**
          * List Keys
-         * @description All keys. The tokens of secret keys are not among them.
+         * @description All keys. The tokens of secret and signing keys are not among them.
          */
         get: operations["list_keys"];
         put?: never;
         /**
          * Add Key
-         * @description Make a key. The token of a secret key is in this answer and never again.
+         * @description Make a key. The token of a secret or signing key is in this answer and never again.
          */
         post: operations["add_key"];
         delete?: never;
@@ -1799,6 +1799,8 @@ export interface components {
             traits: {
                 [key: string]: unknown;
             };
+            /** Untrusted */
+            untrusted: components["schemas"]["UntrustedAnswer"][];
         };
         /**
          * ActivityAnswer
@@ -2125,6 +2127,8 @@ export interface components {
         /**
          * CustomerAnswer
          * @description One customer: who, since when, what is known at that moment. account: the id of the one joined last.
+         *
+         *     untrusted: the traits that anybody could have set; the others were said by a secret key, a signed user id or an import.
          */
         CustomerAnswer: {
             /** Account */
@@ -2143,6 +2147,8 @@ export interface components {
             traits: {
                 [key: string]: unknown;
             };
+            /** Untrusted */
+            untrusted: components["schemas"]["UntrustedAnswer"][];
         };
         /**
          * CustomersAnswer
@@ -2803,7 +2809,7 @@ export interface components {
         };
         /**
          * KeyAnswer
-         * @description A key. token: of write keys, which are public; null for secret keys. name: the source its messages are marked with.
+         * @description A key. token: of write keys, which are public; null for the others. name: the source its messages are marked with.
          */
         KeyAnswer: {
             /** Enabled */
@@ -2814,7 +2820,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "write" | "secret";
+            kind: "write" | "secret" | "signing";
             /** Last Used At */
             last_used_at: string | null;
             /** Made At */
@@ -2833,7 +2839,7 @@ export interface components {
         };
         /**
          * KeyAsk
-         * @description A new key. role: of secret keys only. origins: the web origins that may use it; none: any.
+         * @description A new key. role: of secret keys only. origins: the web origins that may use it; none: any. A signing key only signs user ids.
          */
         KeyAsk: {
             /**
@@ -2841,7 +2847,7 @@ export interface components {
              * @default write
              * @enum {string}
              */
-            kind: "write" | "secret";
+            kind: "write" | "secret" | "signing";
             /** Name */
             name: string;
             /**
@@ -3919,6 +3925,8 @@ export interface components {
             personal: string[];
             /** Promote */
             promote: string[] | null;
+            /** Protected Traits */
+            protected_traits: string[];
             /** Timezone */
             timezone: string;
         };
@@ -3943,6 +3951,8 @@ export interface components {
             personal?: string[] | null;
             /** Promote */
             promote?: string[] | null;
+            /** Protected Traits */
+            protected_traits?: string[] | null;
             /** Timezone */
             timezone?: string | null;
         };
@@ -4182,11 +4192,15 @@ export interface components {
         };
         /**
          * TraitPeriod
-         * @description A value of a trait from when to when; until_at null: still.
+         * @description A value of a trait from when to when; until_at null: still. trusted false: set with that public key, so anybody could have.
          */
         TraitPeriod: {
             /** From At */
             from_at: string;
+            /** Public Key */
+            public_key: string | null;
+            /** Trusted */
+            trusted: boolean;
             /** Until At */
             until_at: string | null;
             /** Value */
@@ -4199,6 +4213,16 @@ export interface components {
         TraitsAnswer: {
             /** Traits */
             traits: components["schemas"]["SeenTraitAnswer"][];
+        };
+        /**
+         * UntrustedAnswer
+         * @description A trait that came with a public key, so that anybody could have set it.
+         */
+        UntrustedAnswer: {
+            /** Public Key */
+            public_key: string;
+            /** Trait */
+            trait: string;
         };
         /**
          * UploadAnswer

@@ -3,8 +3,9 @@ import { Card } from '../kit/Card'
 import * as format from '../kit/format'
 import { titled } from '../kit/words'
 import { useWorkspace } from '../workspace/queries'
+import { Doubt } from './Doubt'
 import styles from './Facts.module.css'
-import { traitRows } from './profile'
+import { doubtOf, traitRows } from './profile'
 
 /** What is known of a customer: traits, account, identifiers. */
 export function Facts({ customer }: { customer: Customer }) {
@@ -16,7 +17,10 @@ export function Facts({ customer }: { customer: Customer }) {
         {traits.length === 0 ? (
           <p className="soft">Nothing has been told about this customer yet.</p>
         ) : (
-          <Rows rows={traits.map(([name, given]) => [name, format.value(given, timezone)])} />
+          <Rows
+            rows={traits.map(([name, given]) => [name, format.value(given, timezone)])}
+            doubts={Object.fromEntries(traits.map(([name]) => [name, doubtOf(customer, name)]))}
+          />
         )}
       </Card>
       {customer.account && (
@@ -31,13 +35,21 @@ export function Facts({ customer }: { customer: Customer }) {
   )
 }
 
-function Rows({ rows }: { rows: readonly (readonly [string, string])[] }) {
+function Rows({
+  rows,
+  doubts = {},
+}: {
+  rows: readonly (readonly [string, string])[]
+  doubts?: Readonly<Record<string, string | null>>
+}) {
   return (
     <dl className={styles.rows}>
       {rows.map(([name, given]) => (
         <div key={`${name} ${given}`}>
           <dt>{name}</dt>
-          <dd>{given}</dd>
+          <dd>
+            {given} <Doubt publicKey={doubts[name] ?? null} />
+          </dd>
         </div>
       ))}
     </dl>

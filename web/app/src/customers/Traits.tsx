@@ -5,6 +5,7 @@ import * as format from '../kit/format'
 import { Search } from '../kit/icons'
 import { Panel } from '../kit/Panel'
 import { useWorkspace } from '../workspace/queries'
+import { Doubt } from './Doubt'
 import { foundTraits, isNow } from './profile'
 import { useTraitHistory } from './queries'
 import styles from './Traits.module.css'
@@ -67,7 +68,8 @@ function Trait({ history }: { history: TraitHistory }) {
     <li className={styles.trait}>
       <span className="soft">{history.name}</span>
       <span className={styles.value} data-now={isNow(history)}>
-        {isNow(history) ? format.value(latest.value, timezone) : 'none any more'}
+        {isNow(history) ? format.value(latest.value, timezone) : 'none any more'}{' '}
+        {isNow(history) && <Doubt publicKey={latest.public_key} />}
       </span>
       <span className="soft small figures">since {format.day(latest.until_at ?? latest.from_at, timezone)}</span>
       {history.periods.length > (isNow(history) ? 1 : 0) && (
@@ -80,7 +82,9 @@ function Trait({ history }: { history: TraitHistory }) {
                   {format.moment(each.from_at, timezone)} –{' '}
                   {each.until_at === null ? 'now' : format.moment(each.until_at, timezone)}
                 </span>
-                <span>{format.value(each.value, timezone)}</span>
+                <span>
+                  {format.value(each.value, timezone)} <Doubt publicKey={each.public_key} />
+                </span>
               </li>
             ))}
           </ol>

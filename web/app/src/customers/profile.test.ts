@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foundTraits, initials, nameOf, paletteOf, traitRows, usedMost } from './profile'
+import { doubtOf, foundTraits, initials, nameOf, paletteOf, traitRows, usedMost } from './profile'
 
 const customer = (traits: Record<string, unknown>) => ({
   id: 'u-17',
@@ -9,6 +9,7 @@ const customer = (traits: Record<string, unknown>) => ({
   tags: [],
   account: null,
   traits,
+  untrusted: [],
 })
 
 describe('nameOf', () => {
@@ -60,11 +61,21 @@ describe('traitRows', () => {
 })
 
 describe('foundTraits', () => {
-  const plan = { name: 'plan', changes: 2, periods: [{ from_at: '', until_at: null, value: 'pro' }] }
-  const country = { name: 'country', changes: 1, periods: [{ from_at: '', until_at: '2026', value: 'DE' }] }
+  const plan = { name: 'plan', changes: 2, periods: [{ from_at: '', until_at: null, value: 'pro', trusted: true, public_key: null }] }
+  const country = { name: 'country', changes: 1, periods: [{ from_at: '', until_at: '2026', value: 'DE', trusted: false, public_key: 'website' }] }
 
   it('looks at names and values, and shows those without a value now last', () => {
     expect(foundTraits([country, plan], '').map((each) => each.name)).toEqual(['plan', 'country'])
     expect(foundTraits([country, plan], 'de').map((each) => each.name)).toEqual(['country'])
+  })
+})
+
+describe('doubtOf', () => {
+  it('names the public key behind a trait and behind each part of it', () => {
+    const known = { untrusted: [{ trait: 'address', public_key: 'website' }] }
+
+    expect(doubtOf(known, 'address.city')).toBe('website')
+    expect(doubtOf(known, 'address')).toBe('website')
+    expect(doubtOf(known, 'addressee')).toBeNull()
   })
 })

@@ -4,7 +4,7 @@ import type { Key, KeyAsk } from '../api/types'
 import { Failed } from '../kit/Panel'
 import styles from './KeyDialogs.module.css'
 import { useAddKey, useChangeKey, useRevokeKey } from './queries'
-import { originsOf } from './sources'
+import { kindWords, originsOf } from './sources'
 
 const CLOSE = { 'aria-label': 'Close' }
 const ROLES = [
@@ -17,7 +17,7 @@ const ROLES = [
 /** A key that is made; the token of a secret one is shown this once. */
 export function NewKey({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
-  const [kind, setKind] = useState<'write' | 'secret'>('write')
+  const [kind, setKind] = useState<KeyAsk['kind']>('write')
   const [role, setRole] = useState<KeyAsk['role']>('editor')
   const [origins, setOrigins] = useState('')
   const add = useAddKey()
@@ -40,21 +40,20 @@ export function NewKey({ onClose }: { onClose: () => void }) {
             data={[
               { value: 'write', label: 'Write key' },
               { value: 'secret', label: 'Secret key' },
+              { value: 'signing', label: 'Signing key' },
             ]}
             value={kind}
             onChange={(chosen) => {
-              setKind(chosen === 'secret' ? 'secret' : 'write')
+              setKind(chosen)
             }}
           />
           <p className="soft small">
-            {kind === 'write'
-              ? 'For websites and apps. It is public and may send messages in, nothing else.'
-              : 'For programs that ask and change. It is shown once, and works with the rights of its role.'}
+            {kindWords(kind)}
           </p>
           <TextInput
             label="Name"
-            description="The source that its messages are marked with."
-            placeholder={kind === 'write' ? 'ios-app' : 'nightly'}
+            description={kind === 'signing' ? 'What you will know it by.' : 'The source that its messages are marked with.'}
+            placeholder={kind === 'write' ? 'ios-app' : kind === 'secret' ? 'nightly' : 'our-server'}
             required
             data-autofocus
             value={name}
@@ -75,14 +74,16 @@ export function NewKey({ onClose }: { onClose: () => void }) {
               }}
             />
           ) : (
-            <NativeSelect
-              label="Role"
-              data={ROLES}
-              value={role}
-              onChange={(event) => {
-                setRole(event.currentTarget.value as KeyAsk['role'])
-              }}
-            />
+            kind === 'secret' && (
+              <NativeSelect
+                label="Role"
+                data={ROLES}
+                value={role}
+                onChange={(event) => {
+                  setRole(event.currentTarget.value as KeyAsk['role'])
+                }}
+              />
+            )
           )}
           {add.error && <Failed error={add.error} />}
           <div className={styles.answer}>
@@ -104,9 +105,9 @@ function Shown({ made, onClose }: { made: Key; onClose: () => void }) {
   return (
     <div className={styles.form}>
       <p>
-        {made.kind === 'secret'
-          ? 'Copy it now: it is shown this once, and kept only as a hash.'
-          : 'It is public; you find it again beside what to paste.'}
+        {made.kind === 'secret' && 'Copy it now: it is shown this once, and kept only as a hash.'}
+        {made.kind === 'signing' && 'Copy it now to your server: it is shown this once.'}
+        {made.kind === 'write' && 'It is public; you find it again beside what to paste.'}
       </p>
       <code className={styles.token} data-testid="token">
         {token}
@@ -119,7 +120,7 @@ function Shown({ made, onClose }: { made: Key; onClose: () => void }) {
             </Button>
           )}
         </CopyButton>
-        <Button onClick={onClose}>{made.kind === 'secret' ? 'I have kept it' : 'Done'}</Button>
+        <Button onClick={onClose}>{made.kind === 'write' ? 'Done' : 'I have kept it'}</Button>
       </div>
     </div>
   )

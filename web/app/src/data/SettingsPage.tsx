@@ -61,6 +61,19 @@ function Form({ settings }: { settings: Settings }) {
           }}
         />
       </Card>
+      <Card title="Trust" aside={<span className="soft small">applies to messages from now on</span>}>
+        <TagsInput
+          label="Protected traits"
+          description="Public keys may not set them: a website’s key is in every browser, so anybody could. A secret key, a signed user id and imports may. What is turned away waits in the quarantine."
+          placeholder={draft.protected_traits.length === 0 ? 'plan, credit_limit' : undefined}
+          value={draft.protected_traits}
+          clearable
+          splitChars={[',']}
+          onChange={(values) => {
+            setDraft({ ...draft, protected_traits: values.map((each) => each.trim()).filter(Boolean) })
+          }}
+        />
+      </Card>
       {change.error && <Failed error={change.error} />}
       <div className={styles.answer}>
         {isChanged && <span className="soft small">Not saved yet.</span>}

@@ -107,7 +107,7 @@ function Row({ row, days, isChosen }: { row: SourceRow; days: number; isChosen: 
         <span className="soft small">in {days} days</span>
       </div>
       <span className={styles.heard} data-fresh={row.secondsAgo !== null && row.secondsAgo < 3600}>
-        {key?.kind === 'secret' && row.secondsAgo === null ? usedWords(key) : heardWords(row.secondsAgo)}
+        {lastWords(row)}
       </span>
       <div className={styles.acts}>{key !== null && <Acts of={key} />}</div>
     </li>
@@ -115,6 +115,11 @@ function Row({ row, days, isChosen }: { row: SourceRow; days: number; isChosen: 
 }
 
 const usedWords = (key: Key): string => (key.last_used_at === null ? 'never used' : `used ${format.moment(key.last_used_at, 'UTC')}`)
+
+function lastWords({ key, secondsAgo }: SourceRow): string {
+  if (key?.kind === 'signing') return key.enabled ? 'signs user ids' : 'signs no more'
+  return key?.kind === 'secret' && secondsAgo === null ? usedWords(key) : heardWords(secondsAgo)
+}
 
 function Acts({ of }: { of: Key }) {
   const change = useChangeKey()

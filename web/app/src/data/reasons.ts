@@ -4,6 +4,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   missing_id: 'name no customer',
   missing_event: 'have no name of an event',
   missing_group: 'name no account',
+  protected_trait: 'set a protected trait with a public key',
   missing_user: 'have no user id',
   missing_previous: 'have no former id',
   missing_tag: 'name no tag',
@@ -22,7 +23,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   damaged_file: 'stand where the file is damaged',
 }
 
-const OF_ONE: Readonly<Record<string, string>> = { name: 'names', have: 'has', are: 'is', hold: 'holds', do: 'does', stand: 'stands', were: 'was' }
+const OF_ONE: Readonly<Record<string, string>> = { name: 'names', have: 'has', are: 'is', hold: 'holds', do: 'does', stand: 'stands', set: 'sets', were: 'was' }
 
 /** "names no customer" after one, "name no customer" after several. */
 export function reasonWords(code: string, count: number): string {

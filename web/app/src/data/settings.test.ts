@@ -7,7 +7,7 @@ const RULES = [
 ]
 const SETTINGS = {
   timezone: 'UTC', ignore: null, addresses: 'cut' as const, identifiers: RULES, blocked_identifiers: ['null'],
-  promote: null, keep_months: null, memory_limit: '4GB', personal: [],
+  promote: null, keep_months: null, memory_limit: '4GB', personal: [], protected_traits: [],
 }
 
 describe('changesOf', () => {

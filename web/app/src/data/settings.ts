@@ -5,7 +5,7 @@ import type { IdentifierRule, Settings, SettingsChange } from '../api/types'
 /** Kinds of identifier that every workspace knows. */
 export const FIXED: readonly string[] = ['user_id', 'anonymous_id']
 
-const CHANGED = ['timezone', 'ignore', 'addresses', 'identifiers', 'blocked_identifiers'] as const
+const CHANGED = ['timezone', 'ignore', 'addresses', 'identifiers', 'blocked_identifiers', 'protected_traits'] as const
 
 /** Only what differs. */
 export function changesOf(before: Settings, after: Settings): SettingsChange {

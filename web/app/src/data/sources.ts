@@ -53,7 +53,17 @@ export function heardWords(secondsAgo: number | null): string {
 }
 
 /** What a key may do. */
-export const keyWords = (key: Key): string => (key.kind === 'write' ? 'write key' : `secret key, ${key.role}`)
+export function keyWords(key: Key): string {
+  if (key.kind === 'signing') return 'signing key'
+  return key.kind === 'write' ? 'write key' : `secret key, ${key.role}`
+}
+
+/** What a kind of key is for. */
+export function kindWords(kind: Key['kind']): string {
+  if (kind === 'write') return 'For websites and apps. It is public and may send messages in, nothing else.'
+  if (kind === 'secret') return 'For programs that ask and change. It is shown once, and works with the rights of its role.'
+  return 'For your server, to sign user ids: what a website sends with the signature is trusted. It is shown once, and opens nothing.'
+}
 
 /** The lines of a text field as a list of origins. */
 export const originsOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)

@@ -54,6 +54,13 @@ export const Holds = () => (
   </Icon>
 )
 
+export const Unproved = () => (
+  <Icon size={14}>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M9.6 9.4a2.5 2.5 0 1 1 3.4 2.5c-.7.3-1 .8-1 1.6M12 16.6v.1" />
+  </Icon>
+)
+
 export const Fails = () => (
   <Icon size={14}>
     <path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />
