@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from coterie.errors import CoterieError
 
 if TYPE_CHECKING:
+    from coterie.goals import apply, plan
     from coterie.ingest import collect
     from coterie.ingest import open_workspace as open
-    from coterie.segments import apply, check, evaluate, evaluate_many, explain, plan, preview, refresh, seal
+    from coterie.segments import check, evaluate, evaluate_many, explain, preview, refresh, seal
     from coterie.segments.sugar import (
         account,
         did,
@@ -55,11 +56,14 @@ __all__ = [
 ]
 
 _SUGAR = ("account", "did", "did_not", "everyone", "no_step", "pattern", "segment", "step", "tag", "trait")
-_VERBS = ("apply", "check", "evaluate", "evaluate_many", "explain", "plan", "preview", "refresh", "seal")
+_VERBS = ("check", "evaluate", "evaluate_many", "explain", "preview", "refresh", "seal")
 _HOMES = {
     "open": ("coterie.ingest", "open_workspace"),
     "Workspace": ("coterie.workspace", "Workspace"),
     "collect": ("coterie.ingest", "collect"),
+    # Whatever can be saved: goals, and what stands below them.
+    "apply": ("coterie.goals", "apply"),
+    "plan": ("coterie.goals", "plan"),
     **{verb: ("coterie.segments", verb) for verb in _VERBS},
     **{name: ("coterie.segments.sugar", name) for name in _SUGAR},
 }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from coterie.demo.worlds import WORLDS, World
+from coterie.goals import read_goal
 from coterie.segments import language
 from coterie.segments.language.definitions import KINDS
 
@@ -27,6 +28,14 @@ def named_segments(world: World) -> list[dict[str, Any]]:
 def test_every_definition_is_accepted(world: World) -> None:
     for definition in world.definitions():
         language.parse_definition(definition)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+def test_every_goal_is_accepted_and_one_says_all_that_is_wanted(world: World) -> None:
+    goals = [read_goal(goal).found for goal in world.goals()]
+
+    assert len(goals) >= 2
+    assert any(goal.target and goal.by and goal.of for goal in goals)
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)

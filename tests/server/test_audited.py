@@ -37,6 +37,10 @@ def saved(browser: TestClient) -> None:
     browser.put("/api/segments/loyal", json={"who": WHO})
 
 
+def aimed(browser: TestClient) -> None:
+    browser.put("/api/goals/more", json={"customers": WHO})
+
+
 def locked(browser: TestClient) -> None:
     saved(browser)
     browser.put("/api/locks/loyal", json={})
@@ -101,6 +105,13 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
         saved,
         lambda b: b.post("/api/segments/loyal/restore", json={"version": 1}),
         "loyal",
+    ),
+    "PUT /api/goals/{name}": (None, aimed, "more"),
+    "DELETE /api/goals/{name}": (aimed, lambda b: b.delete("/api/goals/more"), "more"),
+    "POST /api/goals/{name}/restore": (
+        aimed,
+        lambda b: b.post("/api/goals/more/restore", json={"version": 1}),
+        "more",
     ),
     "PUT /api/locks/{name}": (saved, lambda b: b.put("/api/locks/loyal", json={"reason": "kept"}), "loyal"),
     "DELETE /api/locks/{name}": (locked, lambda b: b.delete("/api/locks/loyal"), "loyal"),

@@ -44,6 +44,7 @@ def test_what_changes_something_says_how_the_audit_calls_it() -> None:
         "POST /api/check",
         "POST /api/lists/preview",
         "POST /api/segmentations/preview",
+        "POST /api/goals/preview",
         "POST /api/identity/split/preview",
         "POST /api/collect",
         "POST /api/uploads/{upload}/preview",

@@ -52,7 +52,12 @@ VERBS = (
     Listed(
         "apply",
         _SEGMENTS,
-        "Save the definitions of files: segments, segmentations, computed traits. All or none.",
+        "Save the definitions of files: segments, segmentations, computed traits, goals. All or none.",
+    ),
+    Listed(
+        "goals",
+        "coterie.goals.commands",
+        "Show the goals: their numbers, forecasts, what they lack, and the segments behind them.",
     ),
     Listed("refresh", _SEGMENTS, "Evaluate all segments and note who entered and left since the last time."),
     Listed(

@@ -12,7 +12,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from coterie import segments
+from coterie import goals, segments
 from coterie.clock import FixedClock
 from coterie.demo.worlds import WORLDS, Intake, Progress, World
 from coterie.workspace import Workspace, open_workspace
@@ -112,7 +112,7 @@ _SHARES = {
 def _tell(world: World, workspace: Workspace, home: Path, tell: Progress, started: float) -> WorldReport:
     intake = world.fill(workspace, tell)
     tell("apply the definitions", 0, 1)
-    segments.apply(workspace, world.definitions())
+    goals.apply(workspace, [*world.definitions(), *world.goals()])
     tell("apply the definitions", 1, 1)
     moments = world.history()
     for done, as_of in enumerate(moments):

@@ -71,13 +71,15 @@ class World:
 
     def definitions(self) -> list[dict[str, Any]]:
         """The computed traits, segments and segmentations of this world, as written in its YAML files."""
-        folder = resources.files("coterie.demo") / self.name
-        files = ("traits.yaml", "segments.yaml", "segmentations.yaml")
-        return [
-            found
-            for file in files
-            for found in language.load_yaml((folder / file).read_text(encoding="utf-8"))
-        ]
+        return [found for file in ("traits", "segments", "segmentations") for found in self._written_in(file)]
+
+    def goals(self) -> list[dict[str, Any]]:
+        """The goals of this world, as written in its YAML file."""
+        return self._written_in("goals")
+
+    def _written_in(self, file: str) -> list[dict[str, Any]]:
+        path = resources.files("coterie.demo") / self.name / f"{file}.yaml"
+        return language.load_yaml(path.read_text(encoding="utf-8"))
 
 
 def _fill_shop(workspace: Workspace, progress: Progress) -> Intake:

@@ -251,7 +251,7 @@ def _node(node: dict[str, Any], depth: int) -> Iterator[str]:
 @verbs.command("apply")
 @verb
 def apply(session: Session, paths: Paths, override: Override = False) -> None:
-    """Save the definitions of files: segments, segmentations, computed traits. All or none."""
+    """Save the definitions of files: segments, segmentations, computed traits, goals. All or none."""
     session.makes = True
     answer = session.client.post("/apply", {"files": definition_files(paths)}, override=override or None)
     session.show(answer, _applied)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +17,10 @@ from coterie.errors import (
     CyclicReference,
     NameTaken,
     NotFound,
-    StillReferenced,
     UnknownReference,
     did_you_mean,
 )
-from coterie.segments import language, unseen
+from coterie.segments import language, needed, unseen
 from coterie.segments.divisions import MOST_PARTS, parts
 from coterie.segments.known import Names, Saved
 from coterie.segments.language.definitions import ByTrait, ComputedTrait, Definition, Segment, Segmentation
@@ -120,11 +119,16 @@ def exists(workspace: Workspace, name: str) -> bool:
 
 
 def apply(
-    workspace: Workspace, raws: Sequence[Raw], *, by: Actor = LOCAL, override: bool = False
+    workspace: Workspace,
+    raws: Sequence[Raw],
+    *,
+    by: Actor = LOCAL,
+    override: bool = False,
+    also: Callable[[sa.Connection], None] | None = None,
 ) -> ApplyReport:
     """Save segments, segmentations and computed traits, all or none; an unchanged one makes no version.
 
-    by: who does it; override: also change what others have locked, which takes a right.
+    by: who does it; override: also change what others have locked, which takes a right. also: what a room above saves with them.
     Raises InvalidDefinition with the path to the fault, UnknownReference, CyclicReference, NameTaken or Locked.
     """
     prepared = draft(workspace, raws)
@@ -145,6 +149,8 @@ def apply(
                     sa.update(_ROWS).where(_ROWS.c.kind == kind, _ROWS.c.name == name).values(**row)
                 )
             connection.execute(sa.insert(_VERSIONS).values(kind=kind, name=name, **row))
+        if also is not None:
+            also(connection)
     expand(workspace)
     return ApplyReport(prepared.changes, prepared.warnings)
 
@@ -222,22 +228,8 @@ def delete(
     kind = str(row.kind)
     known = known_names(workspace)
     own = {name, *(known.parts(name) or ())} if kind != "trait" else {name}
-    wanted = "trait" if kind == "trait" else "segment"
-    for other in _rows(workspace):
-        if (other.kind, other.name) == (kind, name):
-            continue
-        for reference in language.read_with_references(other.body).references:
-            if reference.kind == wanted and reference.name in own:
-                raise StillReferenced(
-                    f"{name!r} cannot be deleted: {other.name!r} refers to {reference.name!r}.",
-                    where=reference.path,
-                    hint=f"Change or delete {other.name!r} first.",
-                )
-    if workspace.settings.ignore in own and wanted == "segment":
-        raise StillReferenced(
-            f"{name!r} cannot be deleted: the workspace ignores its members.",
-            hint="Change that setting first.",
-        )
+    others = [(str(other.kind), str(other.name), other.body) for other in _rows(workspace)]
+    needed.require_unneeded(workspace, name, kind, own, others)
     with workspace.catalog.begin() as connection:
         connection.execute(sa.delete(_ROWS).where(_ROWS.c.kind == kind, _ROWS.c.name == name))
         connection.execute(sa.delete(catalog.locks).where(catalog.locks.c.name == name))

@@ -8,6 +8,7 @@ from typing import Any
 from coterie.access import Actor, NotAllowed, Right
 from coterie.access.personal import personal
 from coterie.segments import language
+from coterie.segments.language.reading import Reference
 from coterie.workspace import Workspace
 
 
@@ -16,27 +17,31 @@ def refuse(workspace: Workspace, questions: Iterable[Mapping[str, Any] | str], *
 
     A saved segment, named, may be asked about: somebody with the right has decided what it asks.
     """
+    for question in questions:
+        if not isinstance(question, str) and not by.may(Right.SEE_PERSONAL):
+            refuse_references(workspace, _references(question), by=by)
+
+
+def refuse_references(workspace: Workspace, references: Iterable[Reference], *, by: Actor) -> None:
+    """The same for what something names that is no question of the segment language, such as a goal."""
     if by.may(Right.SEE_PERSONAL):
         return
     fields = personal(workspace)
-    for question in questions:
-        if isinstance(question, str):
-            continue
-        for reference in _references(question):
-            is_personal = {
-                "trait": fields.is_trait,
-                "account_trait": fields.is_trait,
-                "property": fields.is_property,
-            }
-            if is_personal.get(reference.kind, _never)(reference.name):
-                raise NotAllowed(
-                    f"You may not ask about {reference.name!r}: it is personal.",
-                    where=reference.path,
-                    hint="An owner or admin can give you another role.",
-                )
+    is_personal = {
+        "trait": fields.is_trait,
+        "account_trait": fields.is_trait,
+        "property": fields.is_property,
+    }
+    for reference in references:
+        if is_personal.get(reference.kind, _never)(reference.name):
+            raise NotAllowed(
+                f"You may not ask about {reference.name!r}: it is personal.",
+                where=reference.path,
+                hint="An owner or admin can give you another role.",
+            )
 
 
-def _references(question: Mapping[str, Any]) -> Iterable[Any]:
+def _references(question: Mapping[str, Any]) -> Iterable[Reference]:
     if question.keys() & {"segment", "segmentation", "compute"}:
         return language.read_with_references(question).references
     who = question.get("who", question)

@@ -181,7 +181,7 @@ class Remembering:
         return existing, ignored
 
     def _key(self, leaf: Condition, subject: Subject, part: str = "") -> Key:
-        return Key(self.stamp, subject, _text(leaf, self.names), part)
+        return Key(self.stamp, subject, said(leaf, self.names), part)
 
 
 @contextmanager
@@ -204,7 +204,7 @@ def remembering(
         ignored = workspace.settings.ignore
         says = ""
         if ignored is not None and names.segment(ignored) is not None:
-            says = _text(c.InSegment(ignored), names)
+            says = said(c.InSegment(ignored), names)
         yield Remembering(
             memory, session, workspace, names, Stamp(moment, next_seq, str(workspace.timezone), says)
         )
@@ -237,9 +237,9 @@ def leaves_of(
                 yield condition, about
 
 
-def _text(node: Condition, names: Names) -> str:
+def said(node: object, names: Names) -> str:
     """What a condition says, together with every definition it mentions, however far."""
-    said = [repr(node)]
+    told = [repr(node)]
     seen: set[tuple[str, str]] = set()
     waiting = list(mentioned(node))
     while waiting:
@@ -249,9 +249,9 @@ def _text(node: Condition, names: Names) -> str:
         seen.add((kind, name))
         meant = names.segment(name) if kind == "segment" else names.computed(name)
         if meant is not None:
-            said.append(f"{kind} {name}: {meant!r}")
+            told.append(f"{kind} {name}: {meant!r}")
             waiting += mentioned(meant)
-    return "\n".join([said[0], *sorted(said[1:])])
+    return "\n".join([told[0], *sorted(told[1:])])
 
 
 def _bytes_of(members: BitMap) -> int:

@@ -39,12 +39,12 @@ class MembershipsAnswer(Answer):
 
 
 class UseAnswer(Answer):
-    """Something that a definition looks at. kind: event, property or trait. by: the segment or computed trait, as by_kind says."""
+    """Something that a definition looks at. kind: event, property or trait; segment only for goals. by: the segment, computed trait or goal, as by_kind says."""
 
-    kind: Literal["event", "property", "trait"]
+    kind: Literal["event", "property", "trait", "segment"]
     name: str
     by: str
-    by_kind: Literal["segment", "trait"]
+    by_kind: Literal["segment", "trait", "goal"]
     label: str | None
     color: str | None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -13,9 +12,9 @@ from coterie.access import Actor, locks
 from coterie.access.answers import LockAnswer, LockAsk, LocksAnswer
 from coterie.access.passing import By
 from coterie.access.personal import asked_for
-from coterie.errors import CoterieError, InvalidInput
+from coterie.errors import InvalidInput
 from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
-from coterie.kit.noting import Note, Noted
+from coterie.kit.noting import Noted
 from coterie.kit.work import Job
 from coterie.segments import definitions, fixed_routes, guessing, language, segmentation_routes, spells
 from coterie.segments.answers import (
@@ -27,12 +26,10 @@ from coterie.segments.answers import (
     ComputedTraitAnswer,
     ComputedTraitsAnswer,
     CustomerSegmentsAnswer,
-    DefinitionsAsk,
     EvaluateAsk,
     ExplainAsk,
     ExplanationAnswer,
     MembersAnswer,
-    PlanAnswer,
     PreviewAnswer,
     PreviewAsk,
     RefreshAnswer,
@@ -156,24 +153,6 @@ def explain(ask: ExplainAsk, workspace: Current, by: By) -> ExplanationAnswer:
     question, customer = _asked(ask, workspace, by), asked_for(workspace, ask.customer, by=by)
     found = segments.explain(workspace, question, customer=customer, as_of=ask.as_of)
     return ExplanationAnswer.model_validate(found.as_dict())
-
-
-@router.post("/plan")
-def plan(ask: DefinitionsAsk, workspace: Current, by: By, override: Override = False) -> PlanAnswer:
-    """What applying these definitions would change, and who would enter and leave."""
-    wanted = _defined(ask)
-    guessing.refuse(workspace, wanted, by=by)
-    return PlanAnswer.model_validate(segments.plan(workspace, wanted, by=by, override=override).as_dict())
-
-
-@router.post("/apply")
-def apply(
-    ask: DefinitionsAsk, workspace: Current, by: By, note: Noted, override: Override = False
-) -> ApplyAnswer:
-    """Save these definitions, all or none."""
-    report = segments.apply(workspace, _defined(ask), by=by, override=override)
-    _note(note, report)
-    return ApplyAnswer.model_validate(report.as_dict())
 
 
 @router.post("/check")
@@ -320,13 +299,6 @@ def delete_lock(name: str, workspace: Current, by: By) -> LockAnswer:
     return LockAnswer.model_validate(locks.unlock(workspace, name, by=by))
 
 
-def _note(note: Note, report: segments.ApplyReport) -> None:
-    """What the audit says: each definition that was saved, with its version."""
-    saved = [change for change in report.changes if change.action != "unchanged"]
-    note.target = saved[0].name if len(saved) == 1 else None
-    note.detail = {change.name: f"{change.action}, version {change.version}" for change in saved}
-
-
 def _save(
     workspace: Workspace, kind: str, name: str, definition: Body, *, by: Actor, override: bool
 ) -> ApplyAnswer:
@@ -381,15 +353,3 @@ def _question(ask: Ask) -> Body | str:
             hint="Apply them with `coterie apply`, then ask for one by its name.",
         )
     return found[0]
-
-
-def _defined(ask: DefinitionsAsk) -> list[Body]:
-    return [*ask.definitions, *(each for file in ask.files for each in _read(file.name, file.text))]
-
-
-def _read(name: str, text: str) -> Iterable[Body]:
-    try:
-        return language.load_yaml(text)
-    except CoterieError as error:
-        error.where = f"{name}: {error.where}" if error.where else name
-        raise

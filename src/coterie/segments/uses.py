@@ -1,11 +1,11 @@
-"""Which segments and computed traits look at which events, properties and traits."""
+"""Which segments and computed traits, and what of rooms above, look at which events, properties and traits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-from coterie.segments import definitions
+from coterie.segments import definitions, needed
 from coterie.segments.language.conditions import TraitTest
 from coterie.segments.language.events import Events, PropertyPath
 from coterie.segments.language.predicates import TraitOperand
@@ -17,7 +17,8 @@ from coterie.workspace import Workspace
 class Used:
     """Something that a definition looks at. kind: event, property or trait; name: the event's, the trait's, or the property's path.
 
-    by: the name of the segment or computed trait, which is what by_kind says.
+    by: the name of the segment or computed trait, which is what by_kind says; of something of a room above, such as a goal, also the segments
+    that it looks at.
     """
 
     kind: str
@@ -39,6 +40,8 @@ def uses(workspace: Workspace) -> tuple[Used, ...]:
     for name, trait in known.traits.items():
         for kind, used in looked_at(trait.compute):
             found[Used(kind, used, name, "trait", trait.label, None)] = None
+    for each in needed.mentions(workspace):
+        found[Used(each.kind, each.name, each.by, each.by_kind, each.by_label, None)] = None
     return tuple(found)
 
 

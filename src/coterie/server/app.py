@@ -20,6 +20,7 @@ from coterie.audit import routes as audit_routes
 from coterie.customers import routes as customers_routes
 from coterie.demo import routes as demo_routes
 from coterie.errors import CoterieError
+from coterie.goals import routes as goals_routes
 from coterie.identity import routes as identity_routes
 from coterie.ingest import routes as ingest_routes
 from coterie.kit.http import REFUSALS, refusal, refused
@@ -39,6 +40,7 @@ ROUTERS = (
     access_routes.router,
     audit_routes.router,
     segments_routes.router,
+    goals_routes.router,
     ingest_routes.router,
     identity_routes.router,
     demo_routes.router,

@@ -89,6 +89,17 @@ PERMITS: dict[str, Permit] = {
     "DELETE /api/computed-traits/{name}": _with(R.EDIT, action="trait.delete"),
     "GET /api/uses": _with(R.SEE),
     "GET /api/schema": _with(R.SEE),
+    # goals
+    "GET /api/goals": _with(R.SEE),
+    "GET /api/goals/suggestions": _with(R.SEE),
+    "POST /api/goals/preview": _with(R.ASK),
+    "GET /api/goals/{name}": _with(R.SEE),
+    "PUT /api/goals/{name}": _with(R.EDIT, action="goal.save"),
+    "DELETE /api/goals/{name}": _with(R.EDIT, action="goal.delete"),
+    "GET /api/goals/{name}/versions": _with(R.SEE),
+    "POST /api/goals/{name}/restore": _with(R.EDIT, action="goal.restore"),
+    "GET /api/goals/{name}/outlook": _with(R.SEE),
+    "GET /api/goals/{name}/progress": _with(R.SEE),
     # customers
     "GET /api/events": _with(R.SEE),
     "GET /api/events/tail": _with(R.SEE_PERSONAL, waits=True),

@@ -41,6 +41,37 @@ definition_versions = sa.Table(
     sa.Column("saved_at", sa.String, nullable=False),
 )
 
+goals = sa.Table(
+    "goals",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("saved_at", sa.String, nullable=False),
+)
+
+goal_versions = sa.Table(
+    "goal_versions",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("saved_at", sa.String, nullable=False),
+)
+
+# What the saved things of rooms above refer to, so that the rooms below know what is needed without knowing who needs it.
+mentions = sa.Table(
+    "mentions",
+    metadata,
+    sa.Column("by_kind", sa.String, primary_key=True),  # goal
+    sa.Column("by", sa.String, primary_key=True),
+    sa.Column("by_label", sa.String),
+    sa.Column("kind", sa.String, primary_key=True),  # segment | trait | event | property
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("path", sa.String, nullable=False),
+)
+
 imports = sa.Table(
     "imports",
     metadata,

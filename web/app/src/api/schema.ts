@@ -478,6 +478,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Goals
+         * @description All goals, each as it was last looked at.
+         */
+        get: operations["list_goals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Goal
+         * @description One goal, as it was last looked at.
+         */
+        get: operations["get_goal"];
+        /**
+         * Put Goal
+         * @description Save a goal: a new version, unless nothing changed.
+         */
+        put: operations["put_goal"];
+        post?: never;
+        /**
+         * Delete Goal
+         * @description Delete a goal; its versions stay.
+         */
+        delete: operations["delete_goal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{name}/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Outlook
+         * @description The number, trend, forecast and check of a goal, and the segments behind it. Whoever stops waiting stops the work.
+         */
+        get: operations["get_outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{name}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Progress
+         * @description How far the outlook is that is being made of this goal.
+         */
+        get: operations["get_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Goal
+         * @description Save an earlier version of a goal again, as the newest.
+         */
+        post: operations["restore_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Goal Versions
+         * @description All versions of a goal, the newest first.
+         */
+        get: operations["list_goal_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Goal
+         * @description The number of a goal before it is saved; with `whole`, everything about it.
+         */
+        post: operations["preview_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suggestions
+         * @description Two goals made of what the workspace has, to begin with.
+         */
+        get: operations["list_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1976,6 +2144,62 @@ export interface components {
             sessions: components["schemas"]["BrowserAnswer"][];
         };
         /**
+         * CarrierAnswer
+         * @description A segment against all others of the goal. inside, outside: the number per customer; difference: between `low` and `high` at 95 % for all segments at once.
+         *
+         *     pull: what the segment adds to the goal's number by differing; share: its part of the total. same_data: it is made of the very events or
+         *     traits that the goal counts.
+         */
+        CarrierAnswer: {
+            /** Color */
+            color: string | null;
+            /** Difference */
+            difference: number;
+            /** High */
+            high: number;
+            /** Inside */
+            inside: number;
+            /** Label */
+            label: string | null;
+            /** Low */
+            low: number;
+            /** Outside */
+            outside: number;
+            /** Pull */
+            pull: number | null;
+            /** Pull High */
+            pull_high: number | null;
+            /** Pull Low */
+            pull_low: number | null;
+            /** Same Data */
+            same_data: boolean;
+            /** Segment */
+            segment: string;
+            /** Segmentation */
+            segmentation: string | null;
+            /** Share */
+            share: number | null;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "carries" | "holds_back" | "alike";
+            /** Size */
+            size: number;
+        };
+        /**
+         * CarriersAnswer
+         * @description All segments that were compared, the strongest first. too_small: those with fewer than 30 customers on one side.
+         */
+        CarriersAnswer: {
+            /** Customers */
+            customers: number;
+            /** Found */
+            found: components["schemas"]["CarrierAnswer"][];
+            /** Too Small */
+            too_small: string[];
+        };
+        /**
          * Change
          * @description Somebody entered or left. version: of the definition that made it so; cause: why then.
          */
@@ -2123,6 +2347,38 @@ export interface components {
             without: number | null;
             /** Words */
             words: string;
+        };
+        /**
+         * VerdictAnswer
+         * @description Whether every row follows the one before. broken_at: the first that does not; reason: why.
+         */
+        coterie__audit__answers__VerdictAnswer: {
+            /** Broken At */
+            broken_at: number | null;
+            head: components["schemas"]["HeadAnswer"];
+            /** Reason */
+            reason: string | null;
+            /** Rows */
+            rows: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * VerdictAnswer
+         * @description One letter of SMART. holds: null where it cannot be said. do: the way out.
+         */
+        coterie__goals__answers__VerdictAnswer: {
+            /** Do */
+            do: string | null;
+            /** Holds */
+            holds: boolean | null;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "specific" | "measurable" | "achievable" | "relevant" | "time_bound";
+            /** Says */
+            says: string;
         };
         /**
          * CustomerAnswer
@@ -2394,6 +2650,34 @@ export interface components {
             tree: components["schemas"]["Node"];
         };
         /**
+         * FanAnswer
+         * @description What is expected at a moment, with the bounds that hold in 80 and in 95 of 100 cases.
+         */
+        FanAnswer: {
+            /** At */
+            at: string;
+            /** High 80 */
+            high_80: number;
+            /** High 95 */
+            high_95: number;
+            /** Low 80 */
+            low_80: number;
+            /** Low 95 */
+            low_95: number;
+            /** Mean */
+            mean: number;
+        };
+        /**
+         * FarAnswer
+         * @description How far an outlook is that is being made, null where none is.
+         */
+        FarAnswer: {
+            /** Done */
+            done: number | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
          * Fault
          * @description What is wrong, where in the input, and what to do about it.
          */
@@ -2553,6 +2837,26 @@ export interface components {
             until: string;
         };
         /**
+         * ForecastAnswer
+         * @description The forecast up to the deadline. chance: 0 to 1, of the target being met. refused: why there is none. points: how many numbers it is made from.
+         *
+         *     widened: by how much its own misses in the past widened the bounds, 1 for not.
+         */
+        ForecastAnswer: {
+            /** Chance */
+            chance: number | null;
+            /** Fan */
+            fan: components["schemas"]["FanAnswer"][];
+            /** Model */
+            model: string | null;
+            /** Points */
+            points: number;
+            /** Refused */
+            refused: string | null;
+            /** Widened */
+            widened: number;
+        };
+        /**
          * ForgottenAnswer
          * @description How many rows were thrown away.
          */
@@ -2573,6 +2877,67 @@ export interface components {
             last_seen: string;
             /** Name */
             name: string | null;
+        };
+        /**
+         * GoalAnswer
+         * @description A saved goal. outlook: as it was last looked at, null before; `/outlook` looks.
+         */
+        GoalAnswer: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Label */
+            label: string | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            outlook: components["schemas"]["OutlookAnswer"] | null;
+            /** Owner */
+            owner: string | null;
+            /** Saved At */
+            saved_at: string;
+            /** Sentence */
+            sentence: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * GoalPreviewAnswer
+         * @description A draft that was looked at.
+         */
+        GoalPreviewAnswer: {
+            outlook: components["schemas"]["OutlookAnswer"];
+            /** Warnings */
+            warnings: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * GoalPreviewAsk
+         * @description A goal that is being written. whole: with its trend, forecast, segments and check, which takes longer than the number.
+         */
+        GoalPreviewAsk: {
+            /** As Of */
+            as_of?: string | null;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Whole
+             * @default false
+             */
+            whole: boolean;
+        };
+        /**
+         * GoalsAnswer
+         * @description All saved goals, in the order they were first saved.
+         */
+        GoalsAnswer: {
+            /** Goals */
+            goals: components["schemas"]["GoalAnswer"][];
         };
         /**
          * HalfAnswer
@@ -3156,6 +3521,56 @@ export interface components {
             words: string;
         };
         /**
+         * NumberAnswer
+         * @description The number. value: null where there is none; exact: the same as text, with every digit. counted: those of the customers who make it.
+         */
+        NumberAnswer: {
+            /** Counted */
+            counted: number;
+            /** Customers */
+            customers: number;
+            /** Exact */
+            exact: string | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * OutlookAnswer
+         * @description All that can be said of a goal at `as_of`. trend and segments: null in a quick look, whose check is empty.
+         */
+        OutlookAnswer: {
+            /** As Of */
+            as_of: string;
+            /** Check */
+            check: components["schemas"]["coterie__goals__answers__VerdictAnswer"][];
+            /** Days Left */
+            days_left: number | null;
+            forecast: components["schemas"]["ForecastAnswer"];
+            /** Goal */
+            goal: string;
+            /** Is Share */
+            is_share: boolean;
+            /** Label */
+            label: string | null;
+            now: components["schemas"]["NumberAnswer"] | null;
+            /** Reason */
+            reason: string;
+            segments: components["schemas"]["CarriersAnswer"] | null;
+            /** Sentence */
+            sentence: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "on_track" | "open" | "behind" | "reached" | "missed" | "cannot_say";
+            target: components["schemas"]["TargetAnswer"] | null;
+            trend: components["schemas"]["TrendAnswer"] | null;
+            /** Unit */
+            unit: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * Overlap
          * @description Customers in exactly these segments and in no other.
          */
@@ -3325,6 +3740,24 @@ export interface components {
              * @enum {string}
              */
             type: "text" | "number" | "boolean" | "list" | "object";
+        };
+        /**
+         * PointAnswer
+         * @description The number at one moment. is_whole: whether no window reaches back to before the data.
+         */
+        PointAnswer: {
+            /** At */
+            at: string;
+            /** Counted */
+            counted: number;
+            /** Customers */
+            customers: number;
+            /** Exact */
+            exact: string | null;
+            /** Is Whole */
+            is_whole: boolean;
+            /** Value */
+            value: number | null;
         };
         /**
          * PreviewAnswer
@@ -4091,6 +4524,19 @@ export interface components {
          */
         State: "running" | "done" | "failed" | "cancelled";
         /**
+         * StepAnswer
+         * @description How far the points lie apart.
+         */
+        StepAnswer: {
+            /** Count */
+            count: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "day" | "week" | "month";
+        };
+        /**
          * StillRefusedAnswer
          * @description A row that was refused again, with its reason now.
          */
@@ -4107,6 +4553,28 @@ export interface components {
             message: string;
         };
         /**
+         * SuggestedAnswer
+         * @description A goal that could be saved as it is, and why it is offered.
+         */
+        SuggestedAnswer: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Sentence */
+            sentence: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * SuggestionsAnswer
+         * @description Goals made of what the workspace has.
+         */
+        SuggestionsAnswer: {
+            /** Suggestions */
+            suggestions: components["schemas"]["SuggestedAnswer"][];
+        };
+        /**
          * TagsAnswer
          * @description The tags of a customer now.
          */
@@ -4115,6 +4583,16 @@ export interface components {
             customer: string;
             /** Tags */
             tags: string[];
+        };
+        /**
+         * TargetAnswer
+         * @description How far the number is to come: at least, or at most, so much.
+         */
+        TargetAnswer: {
+            /** At Least */
+            at_least: boolean;
+            /** Number */
+            number: number;
         };
         /**
          * TimelineAnswer
@@ -4215,6 +4693,7 @@ export interface components {
             traits: components["schemas"]["SeenTraitAnswer"][];
         };
         /**
+<<<<<<< HEAD
          * UntrustedAnswer
          * @description A trait that came with a public key, so that anybody could have set it.
          */
@@ -4223,6 +4702,17 @@ export interface components {
             public_key: string;
             /** Trait */
             trait: string;
+=======
+         * TrendAnswer
+         * @description The number at equal steps, oldest first; step null where there is no data. whole_from: from when on numbers compare.
+         */
+        TrendAnswer: {
+            /** Points */
+            points: components["schemas"]["PointAnswer"][];
+            step: components["schemas"]["StepAnswer"] | null;
+            /** Whole From */
+            whole_from: string | null;
+>>>>>>> 58183e5 (Say what is to be reached: goals with trend, forecast, what carries them and what they lack)
         };
         /**
          * UploadAnswer
@@ -4238,7 +4728,7 @@ export interface components {
         };
         /**
          * UseAnswer
-         * @description Something that a definition looks at. kind: event, property or trait. by: the segment or computed trait, as by_kind says.
+         * @description Something that a definition looks at. kind: event, property or trait; segment only for goals. by: the segment, computed trait or goal, as by_kind says.
          */
         UseAnswer: {
             /** By */
@@ -4247,14 +4737,14 @@ export interface components {
              * By Kind
              * @enum {string}
              */
-            by_kind: "segment" | "trait";
+            by_kind: "segment" | "trait" | "goal";
             /** Color */
             color: string | null;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "event" | "property" | "trait";
+            kind: "event" | "property" | "trait" | "segment";
             /** Label */
             label: string | null;
             /** Name */
@@ -4334,21 +4824,6 @@ export interface components {
         UsesAnswer: {
             /** Uses */
             uses: components["schemas"]["UseAnswer"][];
-        };
-        /**
-         * VerdictAnswer
-         * @description Whether every row follows the one before. broken_at: the first that does not; reason: why.
-         */
-        VerdictAnswer: {
-            /** Broken At */
-            broken_at: number | null;
-            head: components["schemas"]["HeadAnswer"];
-            /** Reason */
-            reason: string | null;
-            /** Rows */
-            rows: number;
-            /** Whole */
-            whole: boolean;
         };
         /**
          * Version
@@ -4617,7 +5092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerdictAnswer"];
+                    "application/json": components["schemas"]["coterie__audit__answers__VerdictAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
@@ -6003,6 +6478,637 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_goals: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_goal: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    put_goal: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplyAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_goal: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplyAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_outlook: {
+        parameters: {
+            query?: {
+                /** @description The moment the question is about, ISO 8601; left out: now. */
+                as_of?: string | null;
+                /** @description false: answer at once with the job that looks. */
+                wait?: boolean;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookAnswer"] | components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Begun; follow the job. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_progress: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FarAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    restore_goal: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplyAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_goal_versions: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_goal: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalPreviewAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalPreviewAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_suggestions: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
