@@ -4693,16 +4693,6 @@ export interface components {
             traits: components["schemas"]["SeenTraitAnswer"][];
         };
         /**
-<<<<<<< HEAD
-         * UntrustedAnswer
-         * @description A trait that came with a public key, so that anybody could have set it.
-         */
-        UntrustedAnswer: {
-            /** Public Key */
-            public_key: string;
-            /** Trait */
-            trait: string;
-=======
          * TrendAnswer
          * @description The number at equal steps, oldest first; step null where there is no data. whole_from: from when on numbers compare.
          */
@@ -4712,7 +4702,16 @@ export interface components {
             step: components["schemas"]["StepAnswer"] | null;
             /** Whole From */
             whole_from: string | null;
->>>>>>> 58183e5 (Say what is to be reached: goals with trend, forecast, what carries them and what they lack)
+        };
+        /**
+         * UntrustedAnswer
+         * @description A trait that came with a public key, so that anybody could have set it.
+         */
+        UntrustedAnswer: {
+            /** Public Key */
+            public_key: string;
+            /** Trait */
+            trait: string;
         };
         /**
          * UploadAnswer
