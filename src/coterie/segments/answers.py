@@ -42,6 +42,10 @@ class SegmentAnswer(Answer):
     color: str | None
     description: str | None
     kind: str | None
+    tags: list[str]
+    owner: str | None
+    advice: str | None
+    reviewed_on: str | None
     sentence: str
     version: int
     size: int | None

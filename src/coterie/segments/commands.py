@@ -76,7 +76,7 @@ def _segment_table(segments: list[dict[str, Any]]) -> Iterator[str]:
             dot(each["color"]) + each["name"],
             each["size"],
             percent(each["share"]),
-            each["label"] or "",
+            " ".join([each["label"] or "", *(f"#{tag}" for tag in each["tags"])]).strip(),
             each["sentence"],
         )
         for each in segments

@@ -95,7 +95,7 @@ def fix(
             where="segment",
             hint="Choose another name for the list.",
         )
-    kept_about = {} if before is None else {key: before[1][key] for key in _ABOUT if key in before[1]}
+    kept_about = {} if before is None else {key: value for key, value in before[1].items() if key != "who"}
     tag = tag_of(name)
     definitions.apply(
         workspace,
@@ -108,9 +108,6 @@ def fix(
     coming, going = wanted - listed, set() if add else listed - wanted
     _tell(workspace, tag, coming, going, progress)
     return Fixed(name, looked, added=len(coming), removed=len(going), kept=len(listed - going))
-
-
-_ABOUT = ("label", "color", "description", "kind")
 
 
 def _tell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from coterie.errors import NotFound, did_you_mean
@@ -29,6 +29,10 @@ class SegmentInfo:
     color: str | None
     description: str | None
     kind: str | None
+    tags: tuple[str, ...]
+    owner: str | None
+    advice: str | None
+    reviewed_on: date | None
     sentence: str
     version: int
     size: int | None
@@ -47,6 +51,10 @@ class SegmentInfo:
             "color": self.color,
             "description": self.description,
             "kind": self.kind,
+            "tags": list(self.tags),
+            "owner": self.owner,
+            "advice": self.advice,
+            "reviewed_on": None if self.reviewed_on is None else self.reviewed_on.isoformat(),
             "sentence": self.sentence,
             "version": self.version,
             "size": self.size,
@@ -146,6 +154,10 @@ def _segment(
         color=segment.color,
         description=segment.description,
         kind=segment.kind,
+        tags=segment.tags,
+        owner=segment.owner,
+        advice=segment.advice,
+        reviewed_on=segment.reviewed_on,
         sentence=_sentence(segment, known, segmentation),
         version=known.versions()[name],
         size=None if answer is None else answer.size,

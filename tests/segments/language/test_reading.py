@@ -222,12 +222,18 @@ def test_a_segment_with_all_its_keys() -> None:
             "color": "#7C3AED",
             "description": "Bought.",
             "kind": "behavioral",
+            "tags": ["q3", " letter ", "q3"],
+            "owner": "Ada",
+            "advice": "Thank them.",
+            "reviewed_on": "2026-03-01",
             "who": {"did": "Order Completed"},
         }
     )
 
     assert isinstance(read, Segment)
     assert (read.name, read.label, read.color, read.kind) == ("buyers", "Buyers", "#7c3aed", "behavioral")
+    assert (read.tags, read.owner, read.advice) == (("q3", "letter"), "Ada", "Thank them.")
+    assert read.reviewed_on == date(2026, 3, 1)
 
 
 def test_a_segmentation_of_parts_and_references() -> None:
@@ -386,6 +392,9 @@ REFUSED_DEFINITIONS: list[tuple[str, Any, str | None]] = [
     ("a long name", {"segment": "a" * 64, "who": {"did": "A"}}, "segment"),
     ("a colour by name", {"segment": "a", "color": "red", "who": {"did": "A"}}, "color"),
     ("a label that is a number", {"segment": "a", "label": 2026, "who": {"did": "A"}}, "label"),
+    ("a day that does not exist", {"segment": "a", "reviewed_on": "2026-02-30", "who": {"did": "A"}}, "reviewed_on"),
+    ("one tag without a list", {"segment": "a", "tags": "q3", "who": {"did": "A"}}, "tags"),
+    ("an empty tag", {"segment": "a", "tags": ["q3", ""], "who": {"did": "A"}}, "tags[1]"),
     ("parts and by", {"segmentation": "a", "segments": [{"segment": "b"}], "by": {"trait": "x"}}, None),
     ("neither parts nor by", {"segmentation": "a"}, "segments"),
     ("a part named like the whole", {"segmentation": "a", "segments": [{"segment": "a", "who": {"did": "A"}}]}, "segments[0].segment"),

@@ -21,7 +21,7 @@ function said<T extends object>(view: T): { [K in keyof T]?: T[K] } {
 
 export const shellView = (search: Search) => said({ workspace: text(search.workspace) })
 
-export const segmentsView = (search: Search) => said({ search: text(search.search), kind: text(search.kind), order: oneOf(search.order, ['size', 'growth', 'name'] as const) })
+export const segmentsView = (search: Search) => said({ search: text(search.search), kind: text(search.kind), tag: text(search.tag), order: oneOf(search.order, ['size', 'growth', 'name'] as const) })
 
 export const SEGMENT_TABS = ['members', 'changes', 'definition', 'versions'] as const
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from coterie.segments.language.conditions import Condition, Did
 
@@ -21,7 +22,10 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A saved question about customers. who None: a reference to a segment that exists, only inside a segmentation."""
+    """A saved question about customers. who None: a reference to a segment that exists, only inside a segmentation.
+
+    owner: who answers for it. advice: what to do with it. reviewed_on: when somebody last looked whether it is still right.
+    """
 
     name: str
     who: Condition | None
@@ -29,6 +33,10 @@ class Segment:
     color: str | None = None
     description: str | None = None
     kind: str | None = None
+    tags: tuple[str, ...] = ()
+    owner: str | None = None
+    advice: str | None = None
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -377,6 +377,22 @@ SEGMENTS = (
         "What kind of segment it is; changes no result.",
         "{segment: buyers, kind: behavioral, who: {did: Order Completed}}",
     ),
+    Clause(
+        "tags",
+        "Words to find it again among others.",
+        "{segment: buyers, tags: [newsletter, q3], who: {did: Order Completed}}",
+    ),
+    Clause("owner", "Who answers for it.", "{segment: buyers, owner: Ada, who: {did: Order Completed}}"),
+    Clause(
+        "advice",
+        "What to do with it, for its guide.",
+        "{segment: buyers, advice: Thank them., who: {did: Order Completed}}",
+    ),
+    Clause(
+        "reviewed_on",
+        "The day on which somebody last looked whether it is still right.",
+        "{segment: buyers, reviewed_on: 2026-03-01, who: {did: Order Completed}}",
+    ),
     Clause("who", "The condition that says who belongs.", "{segment: buyers, who: {did: Order Completed}}"),
 )
 

@@ -110,6 +110,10 @@ def _segment(node: Segment) -> Raw:
         color=node.color,
         description=node.description,
         kind=node.kind,
+        tags=list(node.tags) or None,
+        owner=node.owner,
+        advice=node.advice,
+        reviewed_on=None if node.reviewed_on is None else node.reviewed_on.isoformat(),
         who=None if node.who is None else _condition(node.who),
     )
 

@@ -4214,6 +4214,8 @@ export interface components {
          * @description A saved segment. size, share and as_of are those of the latest answer, null before the first.
          */
         SegmentAnswer: {
+            /** Advice */
+            advice: string | null;
             /** As Of */
             as_of: string | null;
             /** Body */
@@ -4231,6 +4233,10 @@ export interface components {
             label: string | null;
             /** Name */
             name: string;
+            /** Owner */
+            owner: string | null;
+            /** Reviewed On */
+            reviewed_on: string | null;
             /** Segmentation */
             segmentation: string | null;
             /** Sentence */
@@ -4239,6 +4245,8 @@ export interface components {
             share: number | null;
             /** Size */
             size: number | null;
+            /** Tags */
+            tags: string[];
             /** Trend */
             trend: components["schemas"]["Size"][];
             /** Version */

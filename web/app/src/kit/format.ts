@@ -42,6 +42,13 @@ const zoned = (zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTime
 export const day = (instant: string, zone: string): string =>
   zoned(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(instant))
 
+/** The calendar day as definitions write it: 2011-12-10 */
+export const isoDay = (instant: string, zone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(instant))
+
+/** A calendar day that is written so, in words: 2011-12-10 is 10 Dec 2011 */
+export const calendarDay = (written: string): string => day(`${written}T00:00:00Z`, 'UTC')
+
 /** The day with its weekday: Saturday, 10 Dec 2011 */
 export const weekday = (instant: string, zone: string): string =>
   `${zoned(zone, { weekday: 'long' }).format(new Date(instant))}, ${day(instant, zone)}`

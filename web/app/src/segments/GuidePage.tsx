@@ -64,12 +64,20 @@ function Sheet({ segment }: { segment: Segment }) {
         {segment.size !== null && <Figure label="Customers">{format.count(segment.size)}</Figure>}
         {segment.share !== null && <Figure label="Of everyone">{format.share(segment.share)}</Figure>}
         {change && <Figure label={`Since ${format.day(change.since, timezone)}`}>{format.change(change.by)}</Figure>}
+        {segment.owner !== null && <Figure label="Owner">{segment.owner}</Figure>}
+        {segment.reviewed_on !== null && <Figure label="Last reviewed">{format.calendarDay(segment.reviewed_on)}</Figure>}
         <Figure label="Version">{segment.version}</Figure>
       </dl>
       <section>
         <h2>Who they are</h2>
         <p className={styles.sentence}>{segment.sentence.charAt(0).toUpperCase() + segment.sentence.slice(1)}.</p>
       </section>
+      {segment.advice !== null && (
+        <section>
+          <h2>What to do with it</h2>
+          <p className={styles.advice}>{segment.advice}</p>
+        </section>
+      )}
       <section>
         <h2>Size over time</h2>
         <Panel query={sizes} height={240} isEmpty={(all) => all.length === 0} empty="Not counted yet.">
@@ -82,7 +90,7 @@ function Sheet({ segment }: { segment: Segment }) {
       </section>
       <footer className="soft small">
         {segment.as_of !== null && `Counted as of ${format.moment(segment.as_of, timezone)}. `}
-        {segment.name}, version {segment.version}.
+        {segment.name}, version {segment.version}.{segment.tags.map((tag) => ` #${tag}`)}
       </footer>
     </article>
   )

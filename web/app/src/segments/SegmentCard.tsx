@@ -31,6 +31,14 @@ export function SegmentCard({ segment, lock }: { segment: Segment; lock?: LockOf
         </span>
       </header>
       <p className={styles.sentence}>{segment.sentence}</p>
+      {(segment.owner !== null || segment.tags.length > 0) && (
+        <p className={styles.keeping}>
+          {segment.owner !== null && <span>{segment.owner}</span>}
+          {segment.tags.map((tag) => (
+            <span key={tag}>#{tag}</span>
+          ))}
+        </p>
+      )}
       <footer className={styles.foot}>
         <Figures segment={segment} />
         <Sparkline series={segment.trend} label={`Trend of ${called(segment)}`} />

@@ -64,6 +64,7 @@ function Head({ segment }: { segment: Segment }) {
         </h1>
         <p className={styles.sentence}>{segment.sentence}</p>
         {segment.description !== null && <p className="soft">{segment.description}</p>}
+        <Kept segment={segment} />
         <Actions segment={segment} />
       </div>
       {segment.size !== null && segment.as_of !== null && (
@@ -90,6 +91,22 @@ function Head({ segment }: { segment: Segment }) {
         </div>
       )}
     </header>
+  )
+}
+
+/** Who answers for it, its tags and its last review. */
+function Kept({ segment }: { segment: Segment }) {
+  if (segment.owner === null && segment.tags.length === 0 && segment.reviewed_on === null) return null
+  return (
+    <p className={styles.kept}>
+      {segment.owner !== null && <span>Owner: {segment.owner}</span>}
+      {segment.reviewed_on !== null && <span>Reviewed {format.calendarDay(segment.reviewed_on)}</span>}
+      {segment.tags.map((tag) => (
+        <Link key={tag} to="/" search={{ tag }}>
+          #{tag}
+        </Link>
+      ))}
+    </p>
   )
 }
 

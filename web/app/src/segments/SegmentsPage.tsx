@@ -7,7 +7,7 @@ import { useTitle } from '../kit/title'
 import { titled } from '../kit/words'
 import type { LockOf, Segments } from '../api/types'
 import { useWorkspace } from '../workspace/queries'
-import { freestanding, kindsOf, matching, ORDERS } from './listing'
+import { freestanding, kindsOf, matching, ORDERS, tagsOf } from './listing'
 import { useLocks } from './Lock'
 import { useRefresh, useSegments } from './queries'
 import { SegmentCard } from './SegmentCard'
@@ -100,8 +100,8 @@ function Freestanding({ listing }: { listing: Segments }) {
   const navigate = route.useNavigate()
   const all = freestanding(listing.segments)
   const locks = useLocks().data ?? NO_LOCKS
-  const shown = matching(all, view.kind, view.search, view.order, locks)
-  const look = (change: { kind?: string; search?: string }) =>
+  const shown = matching(all, view, locks)
+  const look = (change: { kind?: string; tag?: string; search?: string }) =>
     void navigate({ search: { ...view, ...change }, replace: true, resetScroll: false })
   if (all.length === 0) return null
   return (
@@ -152,6 +152,13 @@ function Freestanding({ listing }: { listing: Segments }) {
             ))}
           </div>
         </Chip.Group>
+        <Tags
+          all={tagsOf(all)}
+          chosen={view.tag}
+          onChoose={(tag) => {
+            look({ tag })
+          }}
+        />
       </div>
       {shown.length === 0 ? (
         <Empty>
@@ -160,7 +167,7 @@ function Freestanding({ listing }: { listing: Segments }) {
             variant="default"
             size="xs"
             onClick={() => {
-              look({ kind: '', search: '' })
+              look({ kind: '', tag: '', search: '' })
             }}
           >
             Show all
@@ -176,6 +183,27 @@ function Freestanding({ listing }: { listing: Segments }) {
         </ul>
       )}
     </section>
+  )
+}
+
+function Tags({ all, chosen, onChoose }: { all: readonly string[]; chosen: string | undefined; onChoose: (tag: string) => void }) {
+  if (all.length === 0) return null
+  return (
+    <div className={styles.kinds} role="group" aria-label="Tag of the segment">
+      {all.map((tag) => (
+        <Chip
+          key={tag}
+          size="xs"
+          variant="outline"
+          checked={tag === chosen}
+          onChange={(isOn) => {
+            onChoose(isOn ? tag : '')
+          }}
+        >
+          #{tag}
+        </Chip>
+      ))}
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Segment } from '../api/types'
-import { freestanding, freshness, kindsOf, lastChange, lockWords, matching } from './listing'
+import { freestanding, freshness, kindsOf, lastChange, lockWords, matching, tagsOf } from './listing'
 
 const segment = (name: string, given: Partial<Segment>): Segment => ({
   name,
@@ -8,6 +8,10 @@ const segment = (name: string, given: Partial<Segment>): Segment => ({
   color: null,
   description: null,
   kind: null,
+  tags: [],
+  owner: null,
+  advice: null,
+  reviewed_on: null,
   sentence: '',
   version: 1,
   size: null,
@@ -36,7 +40,7 @@ describe('the list of segments', () => {
   })
 
   it('shows kinds together and the largest of a kind first', () => {
-    expect(matching(freestanding(all), undefined, undefined).map((each) => each.name)).toEqual([
+    expect(matching(freestanding(all), {}).map((each) => each.name)).toEqual([
       'spenders',
       'fading',
       'regulars',
@@ -44,9 +48,22 @@ describe('the list of segments', () => {
   })
 
   it('finds every typed word in the label, the sentence or the description', () => {
-    expect(matching(all, undefined, 'REVENUE 500').map((each) => each.name)).toEqual(['spenders'])
-    expect(matching(all, 'behavioral', 'monthly').map((each) => each.name)).toEqual(['regulars'])
-    expect(matching(all, undefined, 'nobody')).toEqual([])
+    expect(matching(all, { search: 'REVENUE 500' }).map((each) => each.name)).toEqual(['spenders'])
+    expect(matching(all, { kind: 'behavioral', search: 'monthly' }).map((each) => each.name)).toEqual(['regulars'])
+    expect(matching(all, { search: 'nobody' })).toEqual([])
+  })
+})
+
+describe('tags and owners', () => {
+  const mail = segment('mail', { tags: ['q3', 'letter'], owner: 'Bo' })
+
+  it('offers every tag once, by name', () => {
+    expect(tagsOf([...all, mail, segment('other', { tags: ['q3'] })])).toEqual(['letter', 'q3'])
+  })
+
+  it('narrows to a tag, and finds the owner by name', () => {
+    expect(matching([...all, mail], { tag: 'q3' }).map((each) => each.name)).toEqual(['mail'])
+    expect(matching([...all, mail], { search: 'bo' }).map((each) => each.name)).toEqual(['mail'])
   })
 })
 
@@ -54,14 +71,14 @@ describe('a lock', () => {
   it('is told in words, and found by the name of the owner', () => {
     const lock = { name: 'spenders', owner: '1', owner_name: 'Ada', reason: 'spring', locked_at: '', locked_by: 'Ada' }
     expect(lockWords(lock)).toBe('Locked for everybody but Ada: spring')
-    expect(matching(all, undefined, 'ada', undefined, new Map([['spenders', lock]])).map((each) => each.name)).toEqual(['spenders'])
+    expect(matching(all, { search: 'ada' }, new Map([['spenders', lock]])).map((each) => each.name)).toEqual(['spenders'])
   })
 })
 
 describe('the order of the list', () => {
   it('is by size or by name where that is asked', () => {
-    expect(matching(all, undefined, undefined, 'size').map((each) => each.name)).toEqual(['fading', 'regulars', 'spenders', 'stage_new'])
-    expect(matching(all, undefined, undefined, 'name')[0]?.name).toBe('fading')
+    expect(matching(all, { order: 'size' }).map((each) => each.name)).toEqual(['fading', 'regulars', 'spenders', 'stage_new'])
+    expect(matching(all, { order: 'name' })[0]?.name).toBe('fading')
   })
 })
 

@@ -23,6 +23,10 @@ export const freestanding = (segments: readonly Segment[]): Segment[] =>
 export const kindsOf = (segments: readonly Segment[]): string[] =>
   KINDS.filter((kind) => segments.some((each) => each.kind === kind))
 
+/** All tags of the segments, by name. */
+export const tagsOf = (segments: readonly Segment[]): string[] =>
+  [...new Set(segments.flatMap((each) => each.tags))].sort((a, b) => a.localeCompare(b))
+
 /** The orders of the list; left out, kinds stand together. */
 export const ORDERS = ['size', 'growth', 'name'] as const
 export type Order = (typeof ORDERS)[number]
@@ -48,21 +52,27 @@ export function freshness(kept: Segment['kept']): string {
 export const lockWords = (lock: Pick<LockOf, 'owner_name' | 'reason'>): string =>
   `Locked for everybody${lock.owner_name === null ? '' : ` but ${lock.owner_name}`}${lock.reason === null ? '' : `: ${lock.reason}`}`
 
-/** Those of one kind whose name, sentence or description holds every word that was typed; without an order kinds stand together, largest first. */
+/** What the list is narrowed to. */
+export interface Narrowed {
+  kind?: string | undefined
+  tag?: string | undefined
+  search?: string | undefined
+  order?: Order | undefined
+}
+
+/** Those of one kind and tag whose name, sentence, description, owner or tags hold every word that was typed; without an order kinds stand together, largest first. */
 export function matching(
   segments: readonly Segment[],
-  kind: string | undefined,
-  search: string | undefined,
-  order?: Order,
+  { kind, tag, search, order }: Narrowed,
   locks: ReadonlyMap<string, LockOf> = new Map(),
 ): Segment[] {
   const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const holds = (each: Segment) => {
-    const text = [called(each), each.name, each.sentence, each.description ?? '', lockedText(locks.get(each.name))].join(' ').toLowerCase()
+    const text = [called(each), each.name, each.sentence, each.description ?? '', each.owner ?? '', each.tags.join(' '), lockedText(locks.get(each.name))].join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
   }
   return segments
-    .filter((each) => (kind === undefined || each.kind === kind) && holds(each))
+    .filter((each) => (kind === undefined || each.kind === kind) && (tag === undefined || each.tags.includes(tag)) && holds(each))
     .sort((a, b) => (order ? COMPARED[order](a, b) : place(a) - place(b) || bySize(a, b)) || byName(a, b))
 }
 

@@ -24,8 +24,10 @@ from coterie.segments.language.reading.behavior import MEASURED, read_measured
 from coterie.segments.language.reading.conditions import condition_at
 from coterie.segments.language.reading.place import Place, Reference
 
-SEGMENT_KEYS = ("segment", "label", "color", "description", "kind", "who")
-OTHERWISE_KEYS = ("segment", "label", "color", "description", "kind")
+OTHERWISE_KEYS = (
+    "segment", "label", "color", "description", "kind", "tags", "owner", "advice", "reviewed_on",
+)  # fmt: skip
+SEGMENT_KEYS = (*OTHERWISE_KEYS, "who")
 SEGMENTATION_KEYS = ("segmentation", "label", "description", "of", "segments", "by", "otherwise")
 TRAIT_KEYS = ("trait", "label", "unit", "description", "compute")
 BUILT_IN_TRAITS = ("first_seen", "last_seen")
@@ -111,7 +113,15 @@ def _named(place: Place) -> Segment:
         color=scalars.read_color(place.at("color")) if place.has("color") else None,
         description=_label(place, "description"),
         kind=scalars.read_choice(place.at("kind"), KINDS, "a kind of segment") if place.has("kind") else None,
+        tags=_tags(place.at("tags")) if place.has("tags") else (),
+        owner=_label(place, "owner"),
+        advice=_label(place, "advice"),
+        reviewed_on=scalars.read_day(place.at("reviewed_on")) if place.has("reviewed_on") else None,
     )
+
+
+def _tags(place: Place) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.text("a tag").strip() for each in place.items("tags")))
 
 
 def _segmentation(place: Place) -> Segmentation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ SEGMENT_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 COLOR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 
 _DURATION = re.compile(r"([0-9]+) ([A-Za-z]+)", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,12})?) ?%", re.ASCII)
 _UNITS = {**{unit.value: unit for unit in Unit}, **{f"{unit}s": unit for unit in Unit}}
 _LONGEST_DIGITS = 6
@@ -197,6 +199,19 @@ def read_color(place: Place) -> str:
     if not isinstance(place.raw, str) or not COLOR.fullmatch(place.raw):
         raise place.unlike("a colour", 'Write it as "#7c3aed", in quotes: a bare # begins a comment.')
     return place.raw.lower()
+
+
+def read_day(place: Place) -> date:
+    """`2026-03-01`: a day of the calendar, as text or as a date."""
+    raw = place.raw
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        return raw
+    if isinstance(raw, str) and _DAY.fullmatch(raw):
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            pass
+    raise place.unlike("a day", "Write it as 2026-03-01.")
 
 
 def read_choice(place: Place, choices: Iterable[str], what: str) -> str:

@@ -51,6 +51,10 @@ def _named() -> dict[str, Schema]:
         "color": {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "examples": ["#7c3aed"]},
         "description": ref("text"),
         "kind": {"enum": list(KINDS)},
+        "tags": {"type": "array", "items": ref("text"), "minItems": 1},
+        "owner": ref("text"),
+        "advice": ref("text"),
+        "reviewed_on": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "examples": ["2026-03-01"]},
     }
 
 

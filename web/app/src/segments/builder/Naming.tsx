@@ -4,6 +4,7 @@ import { Pick } from '../../kit/Pick'
 import { titled } from '../../kit/words'
 import { COLORS, KINDS, textOf } from '../language/definition'
 import { without, type Mapping } from '../language/json'
+import { Keeping } from './Keeping'
 import styles from './Naming.module.css'
 
 /** What the segment is called, its colour, its kind and what it is for. */
@@ -53,6 +54,7 @@ export function Naming({ definition, onChange }: { definition: Mapping; onChange
           }}
         />
       </div>
+      <Keeping definition={definition} onChange={onChange} />
     </div>
   )
 }

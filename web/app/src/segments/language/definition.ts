@@ -3,7 +3,7 @@
 import { HOLE, isMapping, without, type Json, type Mapping } from './json'
 
 /** The keys of a segment in the order in which they are written. */
-const ORDER = ['segment', 'label', 'color', 'description', 'kind', 'who']
+const ORDER = ['segment', 'label', 'color', 'description', 'kind', 'tags', 'owner', 'advice', 'reviewed_on', 'who']
 
 export const KINDS = [
   'value',

@@ -20,6 +20,10 @@ export const isScalar = (raw: Json | undefined): raw is string | number | boolea
 /** A scalar as the text it prints as; nothing for what is none. */
 export const printed = (raw: Json | undefined): string => (isScalar(raw) ? String(raw) : '')
 
+/** The texts of a list; none for what is no list. */
+export const textsOf = (raw: Json | undefined): string[] =>
+  Array.isArray(raw) ? raw.filter((each): each is string => typeof each === 'string') : []
+
 /** The part at a path, undefined where there is none. */
 export function at(root: Json | undefined, path: Path): Json | undefined {
   let found = root
