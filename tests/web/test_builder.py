@@ -51,10 +51,21 @@ def test_a_segment_is_made_by_clicking(page: Page, address: str) -> None:
 
     label = f"German spenders {page.viewport_size['width'] if page.viewport_size else ''}"
     page.get_by_label("Name of the segment").fill(label)
+    page.get_by_text("Owner, tags and what to do with it").click()
+    page.get_by_label("Owner").fill("Marketing")
+    page.get_by_role("combobox", name="Tags").fill("letter")
+    page.keyboard.press("Enter")
+    page.get_by_label("What to do with it", exact=True).fill("Thank them by letter.")
     page.get_by_role("button", name="Save segment").click()
 
     expect(page.get_by_role("heading", name=label)).to_be_visible()
     expect(page.get_by_role("link", name="ada").first).to_be_visible()
+    page.get_by_role("link", name="Guide").click()
+    expect(page.get_by_text("Thank them by letter.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Marketing", exact=True)).to_be_visible()
+    page.goto(f"{address}/?tag=letter")
+    expect(page.get_by_role("heading", name=re.compile("of [0-9]+ segments"))).to_be_visible()
+    expect(page.get_by_role("link", name=label)).to_be_visible()
 
 
 def test_rows_and_yaml_are_one_definition(page: Page, address: str) -> None:

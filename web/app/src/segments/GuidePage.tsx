@@ -66,7 +66,6 @@ function Sheet({ segment }: { segment: Segment }) {
         {change && <Figure label={`Since ${format.day(change.since, timezone)}`}>{format.change(change.by)}</Figure>}
         {segment.owner !== null && <Figure label="Owner">{segment.owner}</Figure>}
         {segment.reviewed_on !== null && <Figure label="Last reviewed">{format.calendarDay(segment.reviewed_on)}</Figure>}
-        <Figure label="Version">{segment.version}</Figure>
       </dl>
       <section>
         <h2>Who they are</h2>

@@ -1,6 +1,5 @@
 import { Button, TagsInput, Textarea, TextInput } from '@mantine/core'
 import * as format from '../../kit/format'
-import { titled } from '../../kit/words'
 import { useWorkspace } from '../../workspace/queries'
 import { textOf } from '../language/definition'
 import { textsOf, without, type Mapping } from '../language/json'
@@ -8,20 +7,19 @@ import { tagsOf } from '../listing'
 import { useSegments } from '../queries'
 import styles from './Keeping.module.css'
 
-const KEYS = ['tags', 'owner', 'advice', 'reviewed_on'] as const
+type Key = 'tags' | 'owner' | 'advice' | 'reviewed_on'
 
 /** Who answers for the segment, how it is found again, what to do with it: for the list and its guide, of no effect on who belongs. */
 export function Keeping({ definition, onChange }: { definition: Mapping; onChange: (next: Mapping, touched?: string) => void }) {
   const known = tagsOf(useSegments().data?.segments ?? [])
   const { now, timezone } = useWorkspace()
   const today = format.isoDay(now, timezone)
-  const given = KEYS.filter((key) => key in definition)
-  const write = (key: (typeof KEYS)[number], value: string | string[]) => {
+  const write = (key: Key, value: string | string[]) => {
     onChange(value.length === 0 ? without(definition, key) : { ...definition, [key]: value }, key)
   }
   return (
     <details className={styles.keeping}>
-      <summary>{given.length === 0 ? 'Owner, tags and what to do with it' : given.map(titled).join(', ')}</summary>
+      <summary>{inShort(definition) || 'Owner, tags and what to do with it'}</summary>
       <div className={styles.fields}>
         <TextInput
           label="Owner"
@@ -78,3 +76,16 @@ export function Keeping({ definition, onChange }: { definition: Mapping; onChang
     </details>
   )
 }
+
+/** What is given, on one line: Sales · #key accounts · what to do with it */
+const inShort = (definition: Mapping): string =>
+  [
+    textOf(definition.owner),
+    textsOf(definition.tags)
+      .map((tag) => `#${tag}`)
+      .join(' '),
+    definition.advice ? 'what to do with it' : '',
+    definition.reviewed_on ? `reviewed ${format.calendarDay(textOf(definition.reviewed_on))}` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
