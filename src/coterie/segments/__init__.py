@@ -12,7 +12,15 @@ from coterie.segments.flows import Flows, flows
 from coterie.segments.listing import get, listing
 from coterie.segments.live import tick
 from coterie.segments.members import Members
-from coterie.segments.memberships import RefreshReport, changes, members, memberships_of, refresh, sizes
+from coterie.segments.memberships import (
+    RefreshReport,
+    changes,
+    members,
+    memberships_of,
+    refresh,
+    settle,
+    sizes,
+)
 from coterie.segments.planning import Plan, plan
 from coterie.segments.previewing import Preview, preview
 from coterie.segments.sealing import seal
@@ -50,6 +58,7 @@ __all__ = [
     "preview",
     "refresh",
     "seal",
+    "settle",
     "sizes",
     "tick",
 ]

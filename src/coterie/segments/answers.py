@@ -433,10 +433,11 @@ class CheckAsk(Request):
 
 
 class RefreshAsk(Request):
-    """wait false: answer at once with the job that does it."""
+    """wait false: answer at once with the job that does it. only_saved: only what was saved since, and what refers to it; as of now."""
 
     as_of: str | None = None
     wait: bool = True
+    only_saved: bool = False
 
 
 class RestoreAsk(Request):

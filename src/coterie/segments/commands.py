@@ -296,9 +296,16 @@ def _warnings(answer: dict[str, Any]) -> Iterator[str]:
 
 @verbs.command("refresh")
 @verb
-def refresh(session: Session, as_of: AsOf = None) -> None:
+def refresh(
+    session: Session,
+    as_of: AsOf = None,
+    saved: Annotated[
+        bool,
+        typer.Option("--saved", help="Only what was saved since, and what refers to it, beside a server."),
+    ] = False,
+) -> None:
     """Evaluate all segments and note who entered and left since the last time."""
-    job = session.client.post("/refresh", {"as_of": as_of, "wait": False})
+    job = session.client.post("/refresh", {"as_of": as_of, "wait": False, "only_saved": saved})
     answer = follow(session, job, doing="Refreshing", unit="segments")
     session.show(answer, _refreshed)
 

@@ -86,6 +86,18 @@ def refresh(
         return _refresh(workspace, as_of=as_of, progress=progress)
 
 
+def settle(workspace: Workspace) -> RefreshReport:
+    """Answer what was saved since the answers were, and publish it at once, old answer to new, with the cause `definition`.
+
+    Where a server keeps the answers live only new conditions are evaluated; what else the report names moved meanwhile. Without
+    one it is a refresh.
+    """
+    keeper = workspace.rooms.get(KEEPER)
+    if isinstance(keeper, Keeps) and keeper.is_running:
+        return keeper.settle()
+    return refresh(workspace)
+
+
 def one_at_a_time(workspace: Workspace) -> threading.RLock:
     """Held by whoever changes the published answers."""
     lock = workspace.rooms.setdefault("refreshing", threading.RLock())

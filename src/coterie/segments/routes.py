@@ -167,6 +167,8 @@ def refresh(ask: RefreshAsk, workspace: Current, response: Response) -> RefreshA
     """Evaluate all segments and note who entered and left. With `wait: false` the answer is the job that does it."""
 
     def work(job: Job) -> dict[str, Any]:
+        if ask.only_saved:
+            return segments.settle(workspace).as_dict()
         return segments.refresh(workspace, as_of=ask.as_of, progress=job.progress).as_dict()
 
     job = jobs(workspace).start("refresh", "Refresh all segments", work)

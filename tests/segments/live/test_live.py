@@ -281,7 +281,7 @@ def test_a_tick_that_fails_is_made_good_by_the_next(shop: Workspace, monkeypatch
     segments.tick(shop)
     coterie.collect(shop, [seen("ada", NOON)])
     with monkeypatch.context() as broken, pytest.raises(OSError, match="no space"):
-        broken.setattr("coterie.segments.live.keeping.write_moves", _no_space)
+        broken.setattr("coterie.segments.live.moving.write_moves", _no_space)
         segments.tick(shop)
 
     segments.tick(shop)

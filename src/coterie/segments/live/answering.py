@@ -9,7 +9,7 @@ from pyroaring import BitMap
 from coterie.segments.algebra import combine
 from coterie.segments.known import Names
 from coterie.segments.language.conditions import Condition
-from coterie.segments.live.ground import Ground, leaves_of, said
+from coterie.segments.live.ground import Ground, leaves_of, said, written_out
 
 
 class Segments:
@@ -71,19 +71,4 @@ def _is(name: str | None) -> Callable[[str], bool]:
 
 def meanings(names: Names) -> dict[str, str]:
     """What every segment says, with all it refers to written out."""
-    found = {}
-    for name in names.segment_names():
-        waiting, seen = [("segment", name)], {("segment", name): ""}
-        while waiting:
-            kind, each = waiting.pop()
-            compute = names.computed(each)
-            uses = (
-                names.uses(each) if kind == "segment" else () if compute is None else names.uses_of(compute)
-            )
-            seen[kind, each] = repr(names.segment(each) if kind == "segment" else compute)
-            for used in uses:
-                if used not in seen:
-                    seen[used] = ""
-                    waiting.append(used)
-        found[name] = repr(sorted(seen.items()))
-    return found
+    return {name: written_out(names, [("segment", name)]) for name in names.segment_names()}

@@ -26,6 +26,7 @@ from coterie.segments.live.days import is_of_days
 from coterie.segments.live.sweeping import Sweep, meaning
 from coterie.segments.live.turning import Turn
 from coterie.segments.live.watching import TraitInstants, Watch, watch
+from coterie.segments.mentions import mentioned
 
 _MANY = 4
 """Where more than one in so many customers is touched, a leaf is asked of everyone: gathering would cost more."""
@@ -83,13 +84,18 @@ class Ground:
 
     def forget_if_redefined(self, before: Names, now: Names) -> None:
         """Forget the leaves that lean on other definitions, which may mean something else now: they are asked anew."""
-        same_traits = repr(before.traits) == repr(now.traits)
-        self.kept = {key: kept for key, kept in self.kept.items() if same_traits and not kept.watch.segments}
+        self.kept = {
+            key: kept
+            for key, kept in self.kept.items()
+            if written_out(before, mentioned(kept.leaf)) == written_out(now, mentioned(kept.leaf))
+        }
 
     def want(self, wanted: Iterable[Condition], names: Names, evaluation: Evaluation) -> None:
         """Keep exactly these leaves; new ones are asked of everyone, as `evaluation` sees them."""
+        leaves = list(wanted)
+        evaluation.prepare([leaf for leaf in leaves if said(leaf) not in self.kept])
         kept: dict[str, Kept] = {}
-        for leaf in wanted:
+        for leaf in leaves:
             key = said(leaf)
             kept[key] = self.kept[key] if key in self.kept else _new(leaf, names, evaluation)
         self.kept = kept
@@ -256,6 +262,25 @@ def _union(by_name: dict[str, BitMap], names: frozenset[str] | None) -> BitMap:
         if names is None or name in names:
             found |= customers
     return found
+
+
+def written_out(names: Names, uses: Iterable[tuple[str, str]]) -> str:
+    """What segments and computed traits say, with all that they refer to."""
+    waiting = sorted(set(uses))
+    seen = dict.fromkeys(waiting, "")
+    while waiting:
+        kind, each = waiting.pop()
+        compute = names.computed(each)
+        if kind == "segment":
+            further, text = names.uses(each), repr(names.segment(each))
+        else:
+            further, text = set() if compute is None else names.uses_of(compute), repr(compute)
+        seen[kind, each] = text
+        for used in further:
+            if used not in seen:
+                seen[used] = ""
+                waiting.append(used)
+    return repr(sorted(seen.items()))
 
 
 def leaves_of(

@@ -8,7 +8,7 @@ holds can be found again: a tick that fails forgets it, and the next one begins 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -27,11 +27,13 @@ from coterie.segments.live.answering import Segments, leaves_of_all, leaves_of_s
 from coterie.segments.live.causes import Causes
 from coterie.segments.live.counting import Counters
 from coterie.segments.live.ground import Ground, Kept, leaves_of, said
+from coterie.segments.live.moving import PENDING, Moved
 from coterie.segments.live.news import News
 from coterie.segments.live.reports import LiveHealth, TickReport
 from coterie.segments.live.turning import Turn
 from coterie.segments.live.watching import Watch
-from coterie.segments.moves import Move, write_moves
+from coterie.segments.memberships import Refreshed, RefreshReport
+from coterie.segments.moves import Move
 from coterie.segments.publishing import Position
 from coterie.segments.times import stored
 from coterie.workspace import Workspace
@@ -40,7 +42,6 @@ _CLOCK_MAY_STEP_BACK = timedelta(minutes=1)
 _SIZES_EVERY = timedelta(minutes=15)
 _BITMAPS_EVERY = timedelta(minutes=1)
 _POSITION_EVERY = timedelta(seconds=10)
-_PENDING = 20_000
 _BUILD_SECONDS = 0.25
 
 
@@ -107,6 +108,19 @@ class Keeper:
         self._latest, self._error = report, None
         self._ticks += 1
         return report
+
+    def settle(self) -> RefreshReport:
+        """Answer what was saved since the latest tick, and what refers to it; the other answers are only brought up to date."""
+        with memberships.one_at_a_time(self._workspace):
+            report, state = self.tick(), self._state
+            assert state is not None
+            versions = state.names.versions()
+            found = tuple(
+                Refreshed(name, versions[name], len(state.answers[name]), entered, left)
+                for name, (entered, left) in report.segments.items()
+                if name in versions
+            )
+        return RefreshReport(report.as_of, report.took_seconds, found, is_current=True)
 
     # --- for whoever runs it -----------------------------------------------------------------------------------------
 
@@ -203,18 +217,18 @@ class Keeper:
             )
             changed, causes = self._follow(state, turn, is_new=names is not state.names)
         state.definitions = saved
-        moves = self._moves(state, turn, changed, causes)
+        moved = self._moves(state, turn, changed, causes)
         messages = said.next_seq - state.reached.next_seq
-        self._write(state, turn, moves, changed.redefined)
-        entered = sum(move.entered for move in moves)
+        self._write(state, turn, moved, changed.redefined)
         return TickReport(
             now,
             time.perf_counter() - started,
             messages,
             len(changed.touched),
-            entered,
-            len(moves) - entered,
+            moved.entered,
+            moved.left,
             whole=False,
+            segments=moved.counts,
         )
 
     # --- from the beginning ------------------------------------------------------------------------------------------
@@ -229,6 +243,7 @@ class Keeper:
             sum(each.entered for each in report.segments),
             sum(each.left for each in report.segments),
             whole=True,
+            segments={each.name: (each.entered, each.left) for each in report.segments},
         )
 
     def _go_on(self, _done: int, _total: int) -> None:
@@ -327,17 +342,15 @@ class Keeper:
         self._counters.keep_only(set(wanted))
         self._counters.build(turn, wanted.items(), go_on=lambda: time.perf_counter() < until)
 
-    def _moves(self, state: _State, turn: Turn, changed: _Changed, causes: Causes) -> list[Move]:
+    def _moves(self, state: _State, turn: Turn, changed: _Changed, causes: Causes) -> Moved:
         """Who entered and left, the answers being changed on the way."""
         names, ignored_name, main = state.names, self._workspace.settings.ignore, state.main
         versions = names.versions()
-        moves: list[Move] = []
+        moved = Moved()
         for name in [each for each in state.answers if each not in versions]:
             state.pending[name] = 0
-            moves += [
-                Move(name, 0, customer, False, causes.of_definition)
-                for customer in state.answers.pop(name) & main.existing
-            ]
+            left = state.answers.pop(name) & main.existing
+            moved.redefined(name, 0, BitMap(), left, causes.of_definition)
         some = Segments(names, main, ignored_name, changed.customers)
         all_of = Segments(names, main, ignored_name, None)
         for name, version in versions.items():
@@ -352,33 +365,35 @@ class Keeper:
             before -= left
             state.pending[name] = state.pending.get(name, 0) + len(entered) + len(left)
             if is_whole:
-                state.pending[name] += _PENDING
+                state.pending[name] += PENDING
+                moved.redefined(name, version, entered, left, causes.of_definition)
+                continue
+            moved.counts[name] = len(entered), len(left)
             for customers, is_entry in ((entered, True), (left, False)):
-                moves += [
+                moved.moves += [
                     Move(name, version, customer, is_entry, causes.of(name, customer))
                     for customer in customers
                 ]
-        return moves
+        return moved
 
-    def _write(self, state: _State, turn: Turn, moves: list[Move], redefined: set[str]) -> None:
+    def _write(self, state: _State, turn: Turn, moved: Moved, redefined: set[str]) -> None:
         reached = Position(stored(turn.now), turn.news.next_seq)
         versions = state.names.versions()
         late = turn.now - state.bitmaps_at >= self._bitmaps_every
         written = {
             name: versions[name]
             for name, pending in state.pending.items()
-            if name in versions and (late or pending >= _PENDING)
+            if name in versions and (late or pending >= PENDING)
         }
         sizes_due = bool(redefined) or turn.now - state.sizes_at >= _SIZES_EVERY
-        is_quiet = not moves and reached.next_seq == state.reached.next_seq and not state.pending
+        is_quiet = not moved and reached.next_seq == state.reached.next_seq and not state.pending
         if is_quiet and not sizes_due and turn.now - state.written_at < _POSITION_EVERY:
             state.reached = reached
             return
         fail_at("before_memberships")
         with self._workspace.engine.transaction() as transaction:
             became = news_reading.merged_since(transaction, turn.news.next_seq)
-            moves = [_moved_on(move, became) for move in moves] if became else moves
-            through = write_moves(transaction, moves, reached.as_of)
+            through = moved.write(transaction, became, reached)
             publishing.write_answers(transaction, written, state.answers, reached, through=through)
             publishing.drop_others(transaction, versions)
             publishing.write_position(transaction, reached)
@@ -448,19 +463,13 @@ def _rename(state: _State, said: News) -> None:
     for name in (
         state.pending
     ):  # what is stored tells of a customer in a change, by the number that is gone in a bitmap
-        state.pending[name] += _PENDING
+        state.pending[name] += PENDING
     for name, members in state.answers.items():
         for old, now in said.merged.items():
             if old in members:
                 members.discard(old)
                 members.add(now)
-                state.pending[name] = state.pending.get(name, 0) + _PENDING
-
-
-def _moved_on(move: Move, became: Mapping[int, int]) -> Move:
-    if move.customer not in became:
-        return move
-    return Move(move.segment, move.version, became[move.customer], move.entered, move.cause)
+                state.pending[name] = state.pending.get(name, 0) + PENDING
 
 
 def _fingerprint(workspace: Workspace) -> tuple[object, object]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,10 @@ from coterie.segments.times import iso
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """What a tick did. messages: how many are newly counted; touched: customers asked about; whole: it was a refresh."""
+    """What a tick did. messages: how many are newly counted; touched: customers asked about; whole: it was a refresh.
+
+    segments: (entered, left) of each of which somebody moved or that means something else now.
+    """
 
     as_of: datetime
     took_seconds: float
@@ -20,6 +24,7 @@ class TickReport:
     entered: int
     left: int
     whole: bool
+    segments: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-able form."""

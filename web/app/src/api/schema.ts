@@ -3987,11 +3987,16 @@ export interface components {
         };
         /**
          * RefreshAsk
-         * @description wait false: answer at once with the job that does it.
+         * @description wait false: answer at once with the job that does it. only_saved: only what was saved since, and what refers to it; as of now.
          */
         RefreshAsk: {
             /** As Of */
             as_of?: string | null;
+            /**
+             * Only Saved
+             * @default false
+             */
+            only_saved: boolean;
             /**
              * Wait
              * @default true

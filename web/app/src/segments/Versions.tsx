@@ -106,7 +106,7 @@ function useRestore(segment: Segment) {
   const renew = () => queries.invalidateQueries({ queryKey: [workspace] })
   const to = (version: number) =>
     post('/api/segments/{name}/restore', { path: { name: segment.name }, query: { workspace }, body: { version } })
-  const recount = () => void post('/api/refresh', { query: { workspace }, body: { wait: true } }).then(renew)
+  const recount = () => void post('/api/refresh', { query: { workspace }, body: { wait: true, only_saved: true } }).then(renew)
   return useMutation({
     mutationFn: to,
     onSuccess: async (_, version) => {

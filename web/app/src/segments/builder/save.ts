@@ -23,7 +23,7 @@ export function useSave() {
   const queries = useQueryClient()
   const renew = () => queries.invalidateQueries({ queryKey: [workspace] })
   const count = () => {
-    void post('/api/refresh', { query: { workspace }, body: { wait: true } }).then(renew)
+    void post('/api/refresh', { query: { workspace }, body: { wait: true, only_saved: true } }).then(renew)
   }
   return useMutation({
     mutationFn: async ({ name, kind = 'segment', definition, before }: Ask) => {

@@ -193,7 +193,7 @@ function useSaveList(name: string, onSaved: () => void) {
       }
       onSaved()
       // Counted in the background: the size is shown as soon as it is there.
-      void renew().then(() => post('/api/refresh', { query: { workspace }, body: { wait: true } })).then(renew)
+      void renew().then(() => post('/api/refresh', { query: { workspace }, body: { wait: true, only_saved: true } })).then(renew)
     },
   })
 }
