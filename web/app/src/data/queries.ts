@@ -241,7 +241,7 @@ export function useFirstSegment() {
       const { segments } = await get('/api/segments', { query: { workspace } })
       if (!segments.some((each) => each.name === name)) {
         await put('/api/segments/{name}', { path: { name }, query: { workspace }, body: { label: event, who: { did: event } } })
-        await post('/api/refresh', { query: { workspace }, body: { wait: true } })
+        await post('/api/refresh', { query: { workspace }, body: { wait: true, only_saved: false } })
         await client.invalidateQueries({ queryKey: [workspace] })
       }
       return name

@@ -111,7 +111,7 @@ export function useRefresh() {
   const workspace = useWorkspace().name
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: () => post('/api/refresh', { query: { workspace }, body: { wait: true } }),
+    mutationFn: () => post('/api/refresh', { query: { workspace }, body: { wait: true, only_saved: false } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: [workspace] }),
   })
 }
