@@ -35,6 +35,9 @@ Each runs in a process of its own. `make bench ARGS="refresh --events 50_000_000
 **Where the aim is missed.** From 100 million events on a refresh takes 4 to 5 times the bare scan instead of the 2.5 times of 10 million. A profile at 100 million shows why: of the
 shared counting a third is the scan itself; the rest adds each row to the place of its customer, and the places of two million customers and more do not fit into the caches of the
 processor, where those of 200,000 do. Abandoned cart costs 14 times a query written for it, because the pass over ordered events reads all times of its events, whatever the window.
+
+**Idle.** `coterie demo`, two worlds open and nothing arriving, takes 0.5 s of processor in a minute, where it took 16.7 s while every tick swept all edges: a tick that
+finds nothing looks ahead instead, and the ticks until then look at nothing.
 """
 
 

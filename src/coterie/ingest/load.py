@@ -151,6 +151,11 @@ class Loader:
             read, new, damage = self._load_all()
         return LoadReport(read, new, read - new, damage)
 
+    @property
+    def next_seq(self) -> int:
+        """The number of the message that comes next: all before it are in the tables."""
+        return self._next_seq
+
     def positions(self) -> dict[str, Position]:
         """How far each log is loaded; "" is that of this process."""
         return dict(self._places)

@@ -108,7 +108,11 @@ def _stamp(workspace: Workspace) -> object:
 
 def fingerprint(workspace: Workspace) -> object:
     """Another value whenever what `known_names` gives is another."""
-    return tuple((row.kind, row.name, row.version) for row in _rows(workspace)), tuple(
+    with workspace.catalog.connect() as connection:
+        rows = connection.execute(
+            sa.select(_ROWS.c.kind, _ROWS.c.name, _ROWS.c.version).order_by(_ROWS.c.position)
+        ).all()
+    return tuple((row.kind, row.name, row.version) for row in rows), tuple(
         (name, tuple(values)) for name, values in sorted(_values(workspace).items())
     )
 

@@ -12,6 +12,7 @@ import coterie
 from coterie import ingest, segments
 from coterie.clock import FixedClock
 from coterie.segments.live import keeper_of
+from coterie.segments.live.sweeping import Sweep
 from coterie.workspace import Workspace
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -393,3 +394,37 @@ def test_days_are_counted_on_the_wall_clock_and_leave_with_their_last_event(cloc
         segments.tick(shop)
 
         assert moves(shop, "often") == [("ada", True, "message"), ("ada", False, "time")]
+
+
+def test_an_idle_tick_looks_at_nothing_until_something_is_due(
+    shop: Workspace, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweeps: list[datetime] = []
+    look = Sweep.look
+
+    def noting(sweep: Sweep, edges: Any) -> None:
+        sweeps.append(clock.at)
+        look(sweep, edges)
+
+    monkeypatch.setattr(Sweep, "look", noting)
+    coterie.apply(shop, [HOUR, {"segment": "young", "who": {"trait": "born_at", "newer_than": "1 day"}}])
+    born = {"born_at": (NOON - timedelta(hours=23, minutes=59)).isoformat()}
+    coterie.collect(
+        shop,
+        [seen("ada", NOON - timedelta(minutes=58)), {"type": "identify", "userId": "bo", "traits": born}],
+    )
+
+    for seconds in range(0, 180, 2):  # bo is a day old at 12:01, ada's hour ends at 12:02
+        clock.at = NOON + timedelta(seconds=seconds)
+        segments.tick(shop)
+
+    assert [(each["customer"], each["at"]) for each in segments.changes(shop, "young")[1:]] == [
+        ("bo", "2026-03-01T12:01:00Z")
+    ]
+    assert [(each["customer"], each["at"]) for each in segments.changes(shop, "this_hour")[1:]] == [
+        ("ada", "2026-03-01T12:02:00Z")
+    ]
+    assert len(set(sweeps)) < 60
+    coterie.collect(shop, [seen("bo", clock.at)])
+    segments.tick(shop)
+    assert segments.changes(shop, "this_hour")[-1]["customer"] == "bo"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -100,6 +100,17 @@ class Ground:
             kept[key] = self.kept[key] if key in self.kept else _new(leaf, names, evaluation)
         self.kept = kept
 
+    def due_at(self, patience: float) -> datetime:
+        """When the next leaf is asked of everyone because it cannot be followed."""
+        return min(
+            (
+                kept.whole_at + whole.every * patience
+                for kept in self.kept.values()
+                for whole in kept.watch.wholes
+            ),
+            default=datetime.max.replace(tzinfo=UTC),
+        )
+
     def update(self, turn: Turn, fresh: BitMap, counters: Counters) -> Update:
         """Bring every leaf up to date. fresh: customers for whom anything may have changed, those who are gone included."""
         return Update(self, turn, fresh, counters)
@@ -147,7 +158,7 @@ class Update:
         some: list[tuple[Kept, BitMap]] = []
         self._sweep.look(dict.fromkeys(edge for each in kept for edge in each.watch.edges))
         for each in kept:
-            meanings = _meanings(each.watch, asked)
+            meanings = meanings_of(each.watch, asked)
             if meanings != each.meanings or self._is_due(each):
                 each.meanings = meanings
                 whole.append(each)
@@ -248,11 +259,12 @@ def _new(leaf: Condition, names: Names, evaluation: Evaluation) -> Kept:
         tally=tally_of(leaf, watched),
         of_days=is_of_days(leaf, watched),
         whole_at=evaluation.as_of,
-        meanings=_meanings(watched, evaluation.question()),
+        meanings=meanings_of(watched, evaluation.question()),
     )
 
 
-def _meanings(watched: Watch, question: Question) -> list[object]:
+def meanings_of(watched: Watch, question: Question) -> list[object]:
+    """What the calendars of a leaf stand for."""
     return [meaning(each, question) for each in watched.calendars]
 
 

@@ -9,29 +9,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from pyroaring import BitMap
 
 from coterie.errors import Cancelled
+from coterie.ingest.load import Loader
 from coterie.kit.failing import fail_at
 from coterie.segments import definitions, memberships, publishing
 from coterie.segments.compiler.question import Facts
 from coterie.segments.evaluation import Evaluation
 from coterie.segments.known import Names
-from coterie.segments.language.conditions import Condition, Did
+from coterie.segments.language.conditions import Did
 from coterie.segments.language.definitions import ByTrait
 from coterie.segments.live import news as news_reading
 from coterie.segments.live.answering import Segments, leaves_of_all, leaves_of_segment, meanings, members_of
 from coterie.segments.live.causes import Causes
 from coterie.segments.live.counting import Counters
-from coterie.segments.live.ground import Ground, Kept, leaves_of, said
+from coterie.segments.live.ground import Ground, leaves_of, said
 from coterie.segments.live.moving import PENDING, Moved
-from coterie.segments.live.news import News
 from coterie.segments.live.reports import LiveHealth, TickReport
+from coterie.segments.live.state import Changed, State, fresh_of, kept_of, rename
 from coterie.segments.live.turning import Turn
-from coterie.segments.live.watching import Watch
 from coterie.segments.memberships import Refreshed, RefreshReport
 from coterie.segments.moves import Move
 from coterie.segments.publishing import Position
@@ -43,24 +42,6 @@ _SIZES_EVERY = timedelta(minutes=15)
 _BITMAPS_EVERY = timedelta(minutes=1)
 _POSITION_EVERY = timedelta(seconds=10)
 _BUILD_SECONDS = 0.25
-
-
-@dataclass
-class _State:
-    """All that is known between two ticks. reached: as stored. pending: segments whose bitmap is behind its changes."""
-
-    names: Names
-    definitions: object
-    main: Ground
-    before_ignoring: Ground
-    answers: dict[str, BitMap]
-    meaning: dict[str, str]
-    reached: Position
-    sizes_at: datetime
-    bitmaps_at: datetime
-    written_at: datetime
-    pending: dict[str, int]
-    watches: dict[str, list[Watch]] = field(default_factory=dict)
 
 
 class Keeper:
@@ -79,7 +60,7 @@ class Keeper:
         bitmaps_every: timedelta = _BITMAPS_EVERY,
     ) -> None:
         self._workspace = workspace
-        self._state: _State | None = None
+        self._state: State | None = None
         self._stopping: Callable[[], bool] | None = None
         self._latest: TickReport | None = None
         self._ticks = 0
@@ -142,6 +123,9 @@ class Keeper:
         state = self._state
         if state is None:
             return True
+        loader = self._workspace.rooms.get("inbox")
+        if isinstance(loader, Loader):
+            return loader.next_seq > state.reached.next_seq
         return bool(
             self._workspace.engine.rows("SELECT next_seq FROM load_position")[0][0] > state.reached.next_seq
         )
@@ -199,6 +183,14 @@ class Keeper:
         if any(isinstance(each.by, ByTrait) for each in state.names.segmentations.values()):
             definitions.expand(self._workspace)
         saved = _fingerprint(self._workspace)
+        if (
+            state.quiet.holds(now)
+            and saved == state.definitions
+            and not self.is_counting
+            and not self.has_news()
+        ):
+            self._write(state, now, state.reached.next_seq, Moved(), set())
+            return TickReport(now, time.perf_counter() - started, 0, 0, 0, 0, whole=False)
         names = state.names if saved == state.definitions else definitions.known_names(self._workspace)
         with self._workspace.engine.snapshot() as session:
             said = news_reading.read(
@@ -216,10 +208,14 @@ class Keeper:
                 self.patience,
             )
             changed, causes = self._follow(state, turn, is_new=names is not state.names)
+            moved = self._moves(state, turn, changed, causes)
+            messages = said.next_seq - state.reached.next_seq
+            if moved or messages or changed.redefined or changed.touched or self.is_counting:
+                state.quiet.disturb()
+            else:
+                state.quiet.look(turn, (state.main, state.before_ignoring))
         state.definitions = saved
-        moved = self._moves(state, turn, changed, causes)
-        messages = said.next_seq - state.reached.next_seq
-        self._write(state, turn, moved, changed.redefined)
+        self._write(state, now, said.next_seq, moved, changed.redefined)
         return TickReport(
             now,
             time.perf_counter() - started,
@@ -261,7 +257,7 @@ class Keeper:
             whole = state.for_everyone(ignored=BitMap())
             before.want(leaves_of(known, [ignored_name]), known, whole)
         next_seq = int(state.session.rows("SELECT next_seq FROM load_position")[0][0])
-        found = _State(
+        found = State(
             names=known,
             definitions=_fingerprint(self._workspace),
             main=main,
@@ -283,10 +279,10 @@ class Keeper:
 
     # --- from tick to tick -------------------------------------------------------------------------------------------
 
-    def _follow(self, state: _State, turn: Turn, *, is_new: bool) -> tuple[_Changed, Causes]:
+    def _follow(self, state: State, turn: Turn, *, is_new: bool) -> tuple[Changed, Causes]:
         """Bring the leaves up to date; gives the customers whose segments may be others now."""
         said = turn.news
-        fresh = _fresh(turn, state.main)
+        fresh = fresh_of(turn, state.main)
         main, before = state.main, state.before_ignoring
         self._counters.advance(turn)
         ignored_name = self._workspace.settings.ignore
@@ -320,16 +316,18 @@ class Keeper:
                 if meaning[name] != state.meaning.get(name) or versions[name] != old_versions.get(name)
             }
             state.names, state.meaning = turn.names, meaning
-        _rename(state, said)
+        rename(state, said)
         if is_new or not state.watches:
             state.watches = {
-                name: [_kept(state, leaf).watch for leaf in leaves_of_segment(turn.names, name, ignored_name)]
+                name: [
+                    kept_of(state, leaf).watch for leaf in leaves_of_segment(turn.names, name, ignored_name)
+                ]
                 for name in state.names.segment_names()
             }
         causes = Causes(said, state.watches, redefined, update.by_account)
-        return _Changed(everywhere, redefined, update.touched | fresh), causes
+        return Changed(everywhere, redefined, update.touched | fresh), causes
 
-    def _build(self, state: _State, turn: Turn) -> None:
+    def _build(self, state: State, turn: Turn) -> None:
         """Count some more of what can be counted, for as long as a tick may take for it."""
         wanted = {
             kept.tally: kept.leaf
@@ -342,7 +340,7 @@ class Keeper:
         self._counters.keep_only(set(wanted))
         self._counters.build(turn, wanted.items(), go_on=lambda: time.perf_counter() < until)
 
-    def _moves(self, state: _State, turn: Turn, changed: _Changed, causes: Causes) -> Moved:
+    def _moves(self, state: State, turn: Turn, changed: Changed, causes: Causes) -> Moved:
         """Who entered and left, the answers being changed on the way."""
         names, ignored_name, main = state.names, self._workspace.settings.ignore, state.main
         versions = names.versions()
@@ -376,23 +374,23 @@ class Keeper:
                 ]
         return moved
 
-    def _write(self, state: _State, turn: Turn, moved: Moved, redefined: set[str]) -> None:
-        reached = Position(stored(turn.now), turn.news.next_seq)
+    def _write(self, state: State, now: datetime, next_seq: int, moved: Moved, redefined: set[str]) -> None:
+        reached = Position(stored(now), next_seq)
         versions = state.names.versions()
-        late = turn.now - state.bitmaps_at >= self._bitmaps_every
+        late = now - state.bitmaps_at >= self._bitmaps_every
         written = {
             name: versions[name]
             for name, pending in state.pending.items()
             if name in versions and (late or pending >= PENDING)
         }
-        sizes_due = bool(redefined) or turn.now - state.sizes_at >= _SIZES_EVERY
+        sizes_due = bool(redefined) or now - state.sizes_at >= _SIZES_EVERY
         is_quiet = not moved and reached.next_seq == state.reached.next_seq and not state.pending
-        if is_quiet and not sizes_due and turn.now - state.written_at < _POSITION_EVERY:
+        if is_quiet and not sizes_due and now - state.written_at < _POSITION_EVERY:
             state.reached = reached
             return
         fail_at("before_memberships")
         with self._workspace.engine.transaction() as transaction:
-            became = news_reading.merged_since(transaction, turn.news.next_seq)
+            became = news_reading.merged_since(transaction, next_seq)
             through = moved.write(transaction, became, reached)
             publishing.write_answers(transaction, written, state.answers, reached, through=through)
             publishing.drop_others(transaction, versions)
@@ -407,69 +405,14 @@ class Keeper:
                 )
         fail_at("after_memberships")
         publishing.bell(self._workspace).ring(through)
-        state.reached, state.written_at = reached, turn.now
+        state.reached, state.written_at = reached, now
         for name in [*state.pending]:
             if name in written or name not in versions:
                 del state.pending[name]
         if late:
-            state.bitmaps_at = turn.now
+            state.bitmaps_at = now
         if sizes_due:
-            state.sizes_at = turn.now
-
-
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    """customers: whose segments may be others. redefined: segments that mean something else. touched: asked about."""
-
-    customers: BitMap
-    redefined: set[str]
-    touched: BitMap
-
-
-def _kept(state: _State, leaf: Condition) -> Kept:
-    key = said(leaf)
-    return state.main.kept[key] if key in state.main.kept else state.before_ignoring.kept[key]
-
-
-def _fresh(turn: Turn, main: Ground) -> BitMap:
-    """The customers for whom anything may have changed: new ones, those whose rows were dealt out anew, those who are gone."""
-    said = turn.news
-    asked = said.messages | said.dealt
-    found = turn.session.numpy(
-        "SELECT customer FROM customers WHERE first_seen > $prev AND first_seen <= $now",
-        {"prev": stored(turn.prev), "now": stored(turn.now)},
-    )["customer"]
-    asked |= BitMap(found.astype("uint32"))
-    existing = turn.existing(asked)
-    appeared = existing - main.existing
-    gone = (asked & main.existing) - existing
-    main.existing -= gone
-    main.existing |= appeared
-    counted = int(
-        turn.session.rows("SELECT count(*) FROM customers WHERE first_seen <= ?", [stored(turn.now)])[0][0]
-    )
-    if counted != len(main.existing):
-        everyone = turn.evaluation(ignored=BitMap()).existing
-        appeared |= everyone - main.existing
-        gone |= main.existing - everyone
-        main.existing = BitMap(everyone)
-    return said.dealt | appeared | gone
-
-
-def _rename(state: _State, said: News) -> None:
-    """Give the memberships of customers who are gone to whom they became: that is no entry."""
-    if not said.merged:
-        return
-    for name in (
-        state.pending
-    ):  # what is stored tells of a customer in a change, by the number that is gone in a bitmap
-        state.pending[name] += PENDING
-    for name, members in state.answers.items():
-        for old, now in said.merged.items():
-            if old in members:
-                members.discard(old)
-                members.add(now)
-                state.pending[name] = state.pending.get(name, 0) + PENDING
+            state.sizes_at = now
 
 
 def _fingerprint(workspace: Workspace) -> tuple[object, object]:
