@@ -106,7 +106,7 @@ class CarriersAnswer(Answer):
     customers: int
 
 
-class VerdictAnswer(Answer):
+class GoalVerdictAnswer(Answer):
     """One letter of SMART. holds: null where it cannot be said. do: the way out."""
 
     part: Literal["specific", "measurable", "achievable", "relevant", "time_bound"]
@@ -133,7 +133,7 @@ class OutlookAnswer(Answer):
     trend: TrendAnswer | None
     forecast: ForecastAnswer
     segments: CarriersAnswer | None
-    check: list[VerdictAnswer]
+    check: list[GoalVerdictAnswer]
 
 
 class GoalAnswer(Answer):

@@ -10,6 +10,7 @@ import {
   customerView,
   customersView,
   dataView,
+  goalView,
   importView,
   liveView,
   newSegmentView,
@@ -92,6 +93,31 @@ const guide = createRoute({
   getParentRoute: () => root,
   path: '/segments/$name/guide',
   component: lazyRouteComponent(() => import('./segments/GuidePage'), 'GuidePage'),
+})
+
+const goals = createRoute({
+  getParentRoute: () => root,
+  path: '/goals',
+  component: lazyRouteComponent(() => import('./goals/GoalsPage'), 'GoalsPage'),
+})
+
+const newGoal = createRoute({
+  getParentRoute: () => root,
+  path: '/goals/new-goal',
+  component: lazyRouteComponent(() => import('./goals/EditorPage'), 'NewGoalPage'),
+})
+
+const goal = createRoute({
+  getParentRoute: () => root,
+  path: '/goals/$name',
+  component: lazyRouteComponent(() => import('./goals/GoalPage'), 'GoalPage'),
+  validateSearch: goalView,
+})
+
+const editGoal = createRoute({
+  getParentRoute: () => root,
+  path: '/goals/$name/edit',
+  component: lazyRouteComponent(() => import('./goals/EditorPage'), 'EditGoalPage'),
 })
 
 const overlap = createRoute({
@@ -205,6 +231,10 @@ export const router = createRouter({
     segmentation,
     editSegmentation,
     guide,
+    goals,
+    newGoal,
+    goal,
+    editGoal,
     overlap,
     customers,
     customer,

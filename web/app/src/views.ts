@@ -33,6 +33,9 @@ export const segmentView = (search: Search) =>
     version: typeof search.version === 'number' ? search.version : undefined,
   })
 
+/** At which moment a goal is looked at, and which of the segments behind it are shown. */
+export const goalView = (search: Search) => said({ as_of: text(search.as_of), behind: oneOf(search.behind, ['all'] as const) })
+
 /** Between which moments the flow of a segmentation is shown. */
 export const segmentationView = (search: Search) => said({ since: text(search.since), until: text(search.until) })
 

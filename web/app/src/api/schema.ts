@@ -2349,38 +2349,6 @@ export interface components {
             words: string;
         };
         /**
-         * VerdictAnswer
-         * @description Whether every row follows the one before. broken_at: the first that does not; reason: why.
-         */
-        coterie__audit__answers__VerdictAnswer: {
-            /** Broken At */
-            broken_at: number | null;
-            head: components["schemas"]["HeadAnswer"];
-            /** Reason */
-            reason: string | null;
-            /** Rows */
-            rows: number;
-            /** Whole */
-            whole: boolean;
-        };
-        /**
-         * VerdictAnswer
-         * @description One letter of SMART. holds: null where it cannot be said. do: the way out.
-         */
-        coterie__goals__answers__VerdictAnswer: {
-            /** Do */
-            do: string | null;
-            /** Holds */
-            holds: boolean | null;
-            /**
-             * Part
-             * @enum {string}
-             */
-            part: "specific" | "measurable" | "achievable" | "relevant" | "time_bound";
-            /** Says */
-            says: string;
-        };
-        /**
          * CustomerAnswer
          * @description One customer: who, since when, what is known at that moment. account: the id of the one joined last.
          *
@@ -2938,6 +2906,23 @@ export interface components {
         GoalsAnswer: {
             /** Goals */
             goals: components["schemas"]["GoalAnswer"][];
+        };
+        /**
+         * GoalVerdictAnswer
+         * @description One letter of SMART. holds: null where it cannot be said. do: the way out.
+         */
+        GoalVerdictAnswer: {
+            /** Do */
+            do: string | null;
+            /** Holds */
+            holds: boolean | null;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "specific" | "measurable" | "achievable" | "relevant" | "time_bound";
+            /** Says */
+            says: string;
         };
         /**
          * HalfAnswer
@@ -3542,7 +3527,7 @@ export interface components {
             /** As Of */
             as_of: string;
             /** Check */
-            check: components["schemas"]["coterie__goals__answers__VerdictAnswer"][];
+            check: components["schemas"]["GoalVerdictAnswer"][];
             /** Days Left */
             days_left: number | null;
             forecast: components["schemas"]["ForecastAnswer"];
@@ -4838,6 +4823,21 @@ export interface components {
             uses: components["schemas"]["UseAnswer"][];
         };
         /**
+         * VerdictAnswer
+         * @description Whether every row follows the one before. broken_at: the first that does not; reason: why.
+         */
+        VerdictAnswer: {
+            /** Broken At */
+            broken_at: number | null;
+            head: components["schemas"]["HeadAnswer"];
+            /** Reason */
+            reason: string | null;
+            /** Rows */
+            rows: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
          * Version
          * @description One version of a definition.
          */
@@ -5104,7 +5104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["coterie__audit__answers__VerdictAnswer"];
+                    "application/json": components["schemas"]["VerdictAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */

@@ -4,6 +4,13 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
+export type Goal = Schemas['GoalAnswer']
+export type Outlook = Schemas['OutlookAnswer']
+export type GoalForecast = Schemas['ForecastAnswer']
+export type GoalTrend = Schemas['TrendAnswer']
+export type Carrier = Schemas['CarrierAnswer']
+export type Verdict = Schemas['GoalVerdictAnswer']
+export type SuggestedGoal = Schemas['SuggestedAnswer']
 export type Workspace = Schemas['WorkspaceAnswer']
 export type Segment = Schemas['SegmentAnswer']
 export type Segmentation = Schemas['SegmentationAnswer']

@@ -7,7 +7,7 @@ import styles from './UsedBy.module.css'
 
 const SHOWN = 3
 
-/** The segments and computed traits that look at something. */
+/** The segments, computed traits and goals that look at something. */
 export function UsedBy({ uses }: { uses: readonly Used[] }) {
   if (uses.length === 0) return <span className="soft small">not used yet</span>
   return (
@@ -18,6 +18,10 @@ export function UsedBy({ uses }: { uses: readonly Used[] }) {
             <Link to="/segments/$name" params={{ name: each.by }} className={styles.use} style={accent(each.color)}>
               <span className={styles.dot} aria-hidden />
               {each.label ?? titled(each.by)}
+            </Link>
+          ) : each.by_kind === 'goal' ? (
+            <Link to="/goals/$name" params={{ name: each.by }} className={styles.use}>
+              {each.label ?? titled(each.by)} (goal)
             </Link>
           ) : (
             <span className={styles.use}>{each.label ?? each.by}</span>

@@ -21,6 +21,11 @@ export const countShort = (value: number): string => short.format(value).toLower
 /** Any number of a customer: 12,345.68 */
 export const quantity = (value: number): string => plain.format(value)
 
+const tenths = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+
+/** A number to a tenth: 12.3 */
+export const tenth = (value: number): string => tenths.format(value)
+
 /** +12, −3 or 0 */
 export const change = (value: number): string => signed.format(value).replace('-', '−')
 

@@ -16,7 +16,7 @@ import { isFixed } from './fixed/listed'
 import { lastChange } from './listing'
 import { Lock } from './Lock'
 import { Members } from './Members'
-import { useLiveChanges, useSegment, useSegments, useSizes } from './queries'
+import { useGoalsOf, useLiveChanges, useSegment, useSegments, useSizes } from './queries'
 import { usedBy } from './usage'
 import styles from './SegmentPage.module.css'
 
@@ -146,8 +146,9 @@ function Actions({ segment }: { segment: Segment }) {
 /** What else would change with it. */
 function UsedBy({ name }: { name: string }) {
   const listing = useSegments().data
+  const goals = useGoalsOf(name).data ?? []
   const uses = listing ? usedBy(name, listing) : []
-  if (!listing || uses.length === 0) return null
+  if (!listing || uses.length + goals.length === 0) return null
   const label = (use: (typeof uses)[number]) => {
     const all = use.kind === 'segment' ? listing.segments : listing.segmentations
     const found = all.find((each) => each.name === use.name)
@@ -166,6 +167,15 @@ function UsedBy({ name }: { name: string }) {
           ) : (
             label(use)
           )}
+        </span>
+      ))}
+      {goals.map((goal, index) => (
+        <span key={`goal ${goal.by}`}>
+          {uses.length + index > 0 && ', '}
+          the goal{' '}
+          <Link to="/goals/$name" params={{ name: goal.by }}>
+            {goal.label ?? titled(goal.by)}
+          </Link>
         </span>
       ))}
     </span>

@@ -24,6 +24,16 @@ export function useSegment(name: string) {
   })
 }
 
+/** The goals that refer to a segment. */
+export function useGoalsOf(name: string) {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'uses'],
+    queryFn: ({ signal }) => get('/api/uses', { query: { workspace }, signal }).then((answer) => answer.uses),
+    select: (uses) => uses.filter((each) => each.kind === 'segment' && each.by_kind === 'goal' && each.name === name),
+  })
+}
+
 export function useSizes(name: string) {
   const workspace = useWorkspace().name
   return useQuery({

@@ -56,7 +56,7 @@ export default function Palette({ workspaces, inView, onClose }: PaletteOf) {
             data-autofocus
             autoFocus
             aria-label="Find a segment, a customer or something to do"
-            placeholder="Find a segment, a customer or something to do"
+            placeholder="Find a segment, a goal, a customer or something to do"
             value={typed}
             onChange={(event) => {
               setTyped(event.currentTarget.value)
@@ -108,7 +108,13 @@ function useFound(workspace: string | undefined, typed: string) {
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => get('/api/customers', { query: { workspace: workspace ?? null, search, limit: 6 }, signal }),
   })
+  const goals = useQuery({
+    queryKey: [workspace, 'goals'],
+    enabled: workspace !== undefined,
+    queryFn: ({ signal }) => get('/api/goals', { query: { workspace: workspace ?? null }, signal }).then((answer) => answer.goals),
+  })
   return {
+    goals: goals.data ?? [],
     segments: listing.data?.segments ?? [],
     segmentations: listing.data?.segmentations ?? [],
     customers: search.length > 1 && typed ? (customers.data?.customers ?? []) : [],

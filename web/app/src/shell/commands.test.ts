@@ -4,6 +4,7 @@ import { commands, type Known } from './commands'
 const known: Known = {
   segments: [],
   segmentations: [{ name: 'stage', label: 'Lifecycle stage', parts: ['new', 'active'] }],
+  goals: [{ name: 'revenue', label: 'Revenue of 30 days' }],
   customers: [{ id: 'ada', name: 'Ada Lovelace', first_seen: '', last_seen: '' }],
   workspaces: [
     { name: 'shop', label: 'The shop', description: null, timezone: 'UTC', ignore: null, now: '', stands_still: true },
@@ -25,6 +26,10 @@ describe('the command palette', () => {
 
   it('finds a segmentation by its name', () => {
     expect(commands({ ...known, customers: [] }, 'lifecycle').map((each) => [each.label, each.to])).toEqual([['Lifecycle stage', '/segmentations/stage']])
+  })
+
+  it('finds a goal by its name', () => {
+    expect(commands({ ...known, customers: [] }, 'revenue').map((each) => [each.label, each.to])).toEqual([['Revenue of 30 days', '/goals/revenue']])
   })
 
   it('leads to other workspaces only', () => {

@@ -7,6 +7,7 @@ describe('the places', () => {
     expect(placeOf('/segments/top_spenders/edit')?.label).toBe('Segments')
     expect(placeOf('/segmentations/lifecycle')?.label).toBe('Segments')
     expect(placeOf('/customers/ada')?.label).toBe('Data')
+    expect(placeOf('/goals/revenue/edit')?.label).toBe('Goals')
   })
 
   it('have something in each', () => {

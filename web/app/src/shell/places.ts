@@ -15,6 +15,10 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   {
+    label: 'Goals',
+    pages: [{ to: '/goals', label: 'All goals', says: 'What is to be reached, how it goes, and what it lacks' }],
+  },
+  {
     label: 'Data',
     pages: [
       { to: '/data', label: 'Events and traits', says: 'Everything that came in, and which segments look at it' },
@@ -50,6 +54,7 @@ export const PLACES: readonly Place[] = [
 export function placeOf(path: string): Place | undefined {
   const aside = PLACES.find((each) => each.isAside && each.pages.some((page) => path === page.to))
   if (aside) return aside
+  if (path === '/goals' || path.startsWith('/goals/')) return PLACES.find((each) => each.label === 'Goals')
   const isSegments = path === '/' || path.startsWith('/segment') || path.startsWith('/overlap')
   return PLACES.find((each) => each.label === (isSegments ? 'Segments' : 'Data'))
 }
