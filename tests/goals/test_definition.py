@@ -75,7 +75,7 @@ def test_a_fault_is_named_with_its_place(raw: dict[str, Any], where: str, messag
         ),
         (
             {"goal": "a", "share": {"did": "Order"}, "of": "big", "target": {"gte": 0.4}, "by": "2027-03-31"},
-            "Share of “big” who did Order: at least 40.0 % by 2027-03-31.",
+            "Share of “big” who did Order: at least 40.0% by 2027-03-31.",
         ),
         ({"goal": "a", "customers": {"did": "Order"}, "owner": "ada"}, "Number of customers who did Order."),
         (

@@ -27,7 +27,12 @@ def bought(customer: str, day: str) -> dict[str, object]:
 
 MESSAGES = [
     *(
-        {"type": "identify", "userId": who, "timestamp": "2026-01-01T09:00:00Z", "traits": {"country": country}}
+        {
+            "type": "identify",
+            "userId": who,
+            "timestamp": "2026-01-01T09:00:00Z",
+            "traits": {"country": country},
+        }
         for who, country in [("ada", "DE"), ("bo", "DE"), ("cy", "FR"), ("dee", "FR")]
     ),
     bought("ada", "2026-01-10"),
@@ -75,7 +80,9 @@ def test_parts_are_made_ordered_and_saved(page: Page, address: str) -> None:
     page.get_by_label("Name of the segmentation").fill(f"Buyers {width}")
     page.get_by_label("Name of part 1", exact=True).fill(f"Bought {width}")
     add(page, "order")
-    expect(page.get_by_role("listitem").filter(has=page.get_by_label("Name of part 1", exact=True))).to_contain_text("50.0%")
+    expect(
+        page.get_by_role("listitem").filter(has=page.get_by_label("Name of part 1", exact=True))
+    ).to_contain_text("50.0%")
     page.get_by_role("button", name="Add a part").click()
     page.get_by_label("Name of part 2", exact=True).fill(f"Germans {width}")
     add(page, "country")
@@ -95,7 +102,11 @@ def test_parts_are_made_ordered_and_saved(page: Page, address: str) -> None:
     handle = page.get_by_role("button", name="Move part 1; arrow keys work too")
     handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
-    below = page.get_by_role("listitem").filter(has=page.get_by_label("Name of part 2", exact=True)).bounding_box()
+    below = (
+        page.get_by_role("listitem")
+        .filter(has=page.get_by_label("Name of part 2", exact=True))
+        .bounding_box()
+    )
     assert box
     assert below
     begin, end = box["y"] + 8, below["y"] + below["height"] * 0.8
@@ -134,7 +145,9 @@ def test_customers_flow_from_part_to_part(page: Page, address: str) -> None:
     page.get_by_label("From", exact=True).select_option(label=january)
     page.get_by_label("To", exact=True).select_option(label="1 Mar 2026")
 
-    expect(page.get_by_role("img", name="How customers went from part to part of Lifecycle stage")).to_be_visible()
+    expect(
+        page.get_by_role("img", name="How customers went from part to part of Lifecycle stage")
+    ).to_be_visible()
     expect(page.get_by_role("row", name="Active → Lapsed 1")).to_be_visible()
     expect(page).to_have_url(re.compile("since=2026-01-31.*until=2026-03-01"))
     assert faults_of_access(page) == []

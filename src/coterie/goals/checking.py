@@ -123,7 +123,7 @@ def _achievable(facts: Facts) -> Verdict:
     last = foreseen.last
     says = (
         f"{_pace(facts)} The forecast for {goal.by} is {number(last.mean, goal)} "
-        f"(80 %: {figure(last.low_80, is_share=goal.is_share)} to {figure(last.high_80, is_share=goal.is_share)}): "
+        f"(80%: {figure(last.low_80, is_share=goal.is_share)} to {figure(last.high_80, is_share=goal.is_share)}): "
         f"a chance of {chance_in_words(foreseen.chance)}."
     )
     holds = True if foreseen.chance >= ON_TRACK else False if foreseen.chance < 1 - ON_TRACK else None
@@ -176,10 +176,10 @@ def _moved(change: float) -> str:
 
 
 def chance_in_words(chance: float) -> str:
-    """below 1 %; 37 %; above 99 %."""
+    """below 1%; 37%; above 99%."""
     if chance < 0.01:
-        return "below 1 %"
-    return "above 99 %" if chance > 0.99 else f"{chance:.0%}".replace("%", " %")
+        return "below 1%"
+    return "above 99%" if chance > 0.99 else f"{chance:.0%}"
 
 
 def _relevant(facts: Facts) -> Verdict:

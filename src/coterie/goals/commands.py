@@ -120,7 +120,7 @@ def _one(answer: dict[str, Any]) -> Iterator[str]:
         ]
         yield from table(("segment", "size", "in it", "others", "pull", ""), rows, right=" rrrr")
         yield dim(
-            f"{len(telling)} of {count_of(len(segments['found']), 'segment')} differ by more than chance, at 95 % for all at once"
+            f"{len(telling)} of {count_of(len(segments['found']), 'segment')} differ by more than chance, at 95% for all at once"
         )
 
 

@@ -74,7 +74,7 @@ def _kpi(kpi: Did | str, names: Names) -> str:
 
 
 def number(found: Decimal | float, goal: Goal) -> str:
-    """The number as a sentence shows it: 1,323,866 GBP; 12.4 %; 3.72."""
+    """The number as a sentence shows it: 1,323,866 GBP; 12.4%; 3.72."""
     plain = figure(found, is_share=goal.is_share)
     return plain if goal.is_share or not goal.unit else f"{plain} {goal.unit}"
 
@@ -88,7 +88,7 @@ def figure(found: Decimal | float, *, is_share: bool) -> str:
     """The same without the unit."""
     value = float(found)
     if is_share:
-        return f"{value:.1%}".replace("%", " %")
+        return f"{value:.1%}"
     if abs(value) >= _LARGE or value == int(value):
         return f"{value:,.0f}"
     if value == 0:

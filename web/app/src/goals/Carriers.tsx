@@ -40,7 +40,7 @@ export function Carriers({ outlook, all, onAll }: { outlook: Outlook; all: boole
 function bar(each: Carrier, outlook: Outlook): Bar {
   const { value, low, high } = pull(each)
   const sides = `${figure(each.inside, outlook)} in it, ${figure(each.outside, outlook)} elsewhere`
-  const part = each.share === null ? '' : ` · ${format.share(each.share)} of the total`
+  const part = each.share === null || outlook.is_share ? '' : ` · ${format.share(each.share)} of the total`
   return {
     key: each.segment,
     name: (

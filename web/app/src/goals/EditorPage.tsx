@@ -169,7 +169,7 @@ function Watched({ goal, change, fault }: { goal: Mapping; change: Change; fault
         />
         {kind === 'measure' && isMapping(goal.kpi) && (
           <>
-            <span className={fields.words}>: the</span>
+            <span className={fields.words}>, the</span>
             <Measured
               label="Goal"
               raw={goal.kpi}
@@ -302,7 +302,7 @@ function Aim({ goal, change }: { goal: Mapping; change: Change }) {
         />
         <NumberInput
           label="Target"
-          placeholder="a number to reach"
+          placeholder="number"
           value={number}
           suffix={percent ? ' %' : ''}
           thousandSeparator=","
@@ -323,8 +323,8 @@ function Aim({ goal, change }: { goal: Mapping; change: Change }) {
         }}
       />
       {!percent && <Said goal={goal} change={change} name="unit" label="Unit" placeholder="EUR, orders, minutes" />}
-      <Said goal={goal} change={change} name="owner" label="Owner" placeholder="who answers for it" />
       <div className={styles.wide}>
+        <Said goal={goal} change={change} name="owner" label="Owner" placeholder="who answers for it" />
         <Said goal={goal} change={change} name="note" label="Note" placeholder="why it matters" />
       </div>
     </div>

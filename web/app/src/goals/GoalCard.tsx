@@ -39,13 +39,13 @@ function Body({ goal, outlook }: { goal: Goal; outlook: Outlook }) {
       </div>
       <div className={styles.figures}>
         <p>
-          <strong className={`${styles.now ?? ''} figures`}>{withUnit(outlook.now?.value, outlook)}</strong>{' '}
-          {outlook.target && (
-            <span className="soft">
-              of {outlook.target.at_least ? 'at least' : 'at most'} {figure(outlook.target.number, outlook)}
-            </span>
-          )}
+          <strong className={`${styles.now ?? ''} figures`}>{withUnit(outlook.now?.value, outlook)}</strong>
         </p>
+        {outlook.target && (
+          <p className="soft figures">
+            to become {outlook.target.at_least ? 'at least' : 'at most'} {figure(outlook.target.number, outlook)}
+          </p>
+        )}
         <p className="soft small">
           {[said, daysLeft(outlook)].filter(Boolean).join(' · ')}
           <span className="unseen">, as of {format.day(outlook.as_of, timezone)}</span>

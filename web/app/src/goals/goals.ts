@@ -57,7 +57,7 @@ export const pull = (each: Carrier): { value: number; low: number; high: number 
     : { value: each.pull, low: each.pull_low ?? each.pull, high: each.pull_high ?? each.pull }
 
 /** The segments that are drawn: those that tell on the goal by other data than its own, or all; what carries it first, the strongest first. */
-export function behind(found: readonly Carrier[], all: boolean, most = 14): Carrier[] {
+export function behind(found: readonly Carrier[], all: boolean, most = 12): Carrier[] {
   const chosen = all ? [...found] : found.filter((each) => each.side !== 'alike' && !each.same_data)
   const rank = { carries: 0, alike: 1, holds_back: 2 } as const
   const strength = (each: Carrier) => Math.abs(pull(each).value)
