@@ -13,6 +13,9 @@ from coterie.workspace import Workspace
 BACKLOG_BYTES = int(os.environ.get("COTERIE_BACKLOG_BYTES", "8589934592"))
 """Of messages that are acknowledged and not yet loaded; beyond it senders are asked to wait."""
 
+WAITING_BYTES = int(os.environ.get("COTERIE_WAITING_BYTES", "67108864"))
+"""Of requests that wait for the disk; beyond it senders are asked to wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
@@ -37,6 +40,7 @@ def receive(workspace: Workspace) -> Receiving:
         now=workspace.clock.now,
         backlog_bytes=loader.backlog_bytes,
         backlog_limit=BACKLOG_BYTES,
+        waiting_limit=WAITING_BYTES,
         stored=pump.wake,
     )
     return Receiving(intake, pump)

@@ -24,7 +24,7 @@ from coterie.ingest.intake import Intake
 from coterie.ingest.log import FileLog
 from coterie.ingest.logfiles import Position, bytes_between, numbers
 from coterie.ingest.positions import loaded_of
-from coterie.ingest.receiving import BACKLOG_BYTES
+from coterie.ingest.receiving import BACKLOG_BYTES, WAITING_BYTES
 from coterie.ingest.wire.app import Collector, Receive, Scope, Send
 from coterie.ingest.wire.senders import Sender
 from coterie.server.loops import run_on_loop
@@ -57,6 +57,7 @@ class Receiver:
             now=SystemClock().now,
             backlog_bytes=lambda: bytes_between(self._folder, loaded_of(self._folder)),
             backlog_limit=BACKLOG_BYTES,
+            waiting_limit=WAITING_BYTES,
         )
 
     def look(self) -> None:
