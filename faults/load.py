@@ -20,7 +20,6 @@ from faults.plan import Ledger, Outcome, Size
 from faults.senders import crowd
 from faults.server import Server, awaited, made
 
-
 # More than the batches of twenty clients, less than those of two hundred: with the usual 64 MiB these would meet no limit.
 _LITTLE_WAITING = {"COTERIE_WAITING_BYTES": "65536"}
 

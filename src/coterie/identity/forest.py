@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -31,6 +29,10 @@ def parts(points: int, edges: Edges) -> Ints:
     """The connected part of each point, as a number from 0."""
     if not len(edges.one):
         return np.arange(points)
+    # Here, as in `joining`: a server that starts again should answer before this is read.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_matrix((np.ones(len(edges.one), np.int8), (edges.one, edges.two)), shape=(points, points))
     found: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
     return found
@@ -46,6 +48,9 @@ def joining(points: int, edges: Edges) -> Ints:
     new_pair = np.ones(len(first), bool)
     new_pair[1:] = (low[first][1:] != low[first][:-1]) | (high[first][1:] != high[first][:-1])
     first = first[new_pair]
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
     rank = np.empty(len(first), np.int64)
     rank[np.argsort(edges.order[first])] = np.arange(1, len(first) + 1)
     graph = coo_matrix((rank.astype(np.float64), (low[first], high[first])), shape=(points, points)).tocsr()

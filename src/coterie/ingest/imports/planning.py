@@ -12,7 +12,6 @@ from typing import Literal
 from coterie.errors import InvalidInput, UnreadableFile
 from coterie.ingest.imports import times
 from coterie.ingest.imports.delimited import Delimited
-from coterie.ingest.imports.excel import ExcelFile
 from coterie.ingest.imports.files import File, look
 from coterie.ingest.imports.guess import Choice, Sample, choices, kind_of
 from coterie.ingest.imports.jsonl import JsonFile
@@ -109,6 +108,9 @@ def _source(file: File, asked: Asked, workbench: Workbench) -> Source:
         case "parquet":
             return ParquetFile(file, workbench)
         case "excel":
+            # Here: few read one, and a server that starts again should answer before this is read.
+            from coterie.ingest.imports.excel import ExcelFile
+
             return ExcelFile(file, sheet=asked.options.get("sheet"))
         case "delimited":
             return Delimited(file, workbench, delimiter=asked.options.get("delimiter"))
