@@ -35,6 +35,11 @@ VERBS = (
     ),
     Listed("import", _DATA, "Bring a file in: messages, events, customers, accounts or orders."),
     Listed(
+        "imports",
+        "coterie.ingest.undo_commands",
+        "List the files that were imported, the newest first, with what became of their rows.",
+    ),
+    Listed(
         "quarantine", _DATA, "Show the rows and messages that could not be understood, with their reasons."
     ),
     Listed(

@@ -43,7 +43,7 @@ def next_number(session: Session) -> int:
     """A number that no customer has or had."""
     found = session.rows(
         "SELECT greatest((SELECT max(customer) FROM customers), (SELECT max(customer) FROM identity_changes),"
-        " (SELECT max(other) FROM identity_changes))"
+        " (SELECT max(other) FROM identity_changes), (SELECT max(customer) FROM customers_gone))"
     )[0][0]
     return 1 if found is None else int(found) + 1
 

@@ -5,6 +5,7 @@ from coterie.ingest.collect import collect
 from coterie.ingest.decisions import merge, split
 from coterie.ingest.load import LoadReport, Stored, start, store
 from coterie.ingest.receipt import Receipt, Rejection
+from coterie.ingest.undoing import go_on
 from coterie.workspace import open_workspace
 from coterie.workspace.workspace import at_opening
 
@@ -21,6 +22,6 @@ __all__ = [
     "store",
 ]
 
-for begin in (keys.begin, start):
+for begin in (keys.begin, start, go_on):
     if begin not in at_opening:
         at_opening.append(begin)

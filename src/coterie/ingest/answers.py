@@ -260,14 +260,45 @@ class ForgottenAnswer(Answer):
     forgotten: int
 
 
+class UndoAsk(Request):
+    """wait true: answer when it is done."""
+
+    wait: bool = False
+
+
+class UndoReportAnswer(Answer):
+    """What was taken back: what the import had brought until then.
+
+    customers: those of whom nothing else told; touched: all of whom it told something. traits: values, of customers and accounts.
+    """
+
+    id: str
+    name: str
+    undone_at: str
+    events: int
+    customers: int
+    touched: int
+    traits: int
+    tags: int
+    accounts: int
+    merges: int
+    quarantined: int
+    took_seconds: float
+
+
 class ImportRecord(Answer):
-    """An import that was done. report: what became of its rows."""
+    """An import. report: what became of its rows. undone_at: when all it brought was taken back, null while it is there.
+
+    is_running: it has not ended, and its report counts nothing yet.
+    """
 
     id: str
     source: str
     kind: str
     started_at: str
     report: ImportReportAnswer
+    undone_at: Annotated[datetime | None, PlainSerializer(iso, return_type=str | None)]
+    is_running: bool
 
 
 class ImportsAnswer(Answer):

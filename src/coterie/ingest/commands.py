@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from coterie.errors import InvalidInput, UnreadableFile
+from coterie.ingest.undo_commands import take_back
 from coterie.kit.cli import Session, verb
 from coterie.kit.following import follow
 from coterie.kit.text import count_of, dim, table
@@ -31,7 +32,9 @@ class Kind(StrEnum):
 @verb
 def import_file(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSONL, CSV, Parquet or Excel.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="JSONL, CSV, Parquet or Excel.", show_default=False)
+    ] = None,
     kind: Annotated[
         Kind | None, typer.Option(help="What the rows are; guessed where it is left out.")
     ] = None,
@@ -42,13 +45,31 @@ def import_file(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Do not ask whether the columns were understood.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how the file would be read.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Only show how the file would be read, or what --undo would take back."
+        ),
+    ] = False,
+    undo: Annotated[
+        str | None,
+        typer.Option(
+            "--undo",
+            metavar="IMPORT",
+            help="Take back all that an import brought; `coterie imports` lists them.",
+        ),
+    ] = None,
 ) -> None:
     """Bring a file in: messages, events, customers, accounts or orders.
 
     The columns are guessed, shown, and at a terminal asked about. Rows that cannot be understood are kept with their
-    reasons: see `coterie quarantine`. The same file twice counts once.
+    reasons: see `coterie quarantine`. The same file twice counts once. `--undo IMPORT` takes an import back.
     """
+    if undo is not None:
+        take_back(session, undo, yes=yes, only_look=dry_run)
+        return
+    if file is None:
+        raise typer.BadParameter("Name a file, or an import with --undo.", param_hint="FILE")
     if not file.is_file():
         raise UnreadableFile(f"There is no file {str(file)!r}.", where=str(file), hint="Name a file of rows.")
     session.makes = True

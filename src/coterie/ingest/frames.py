@@ -2,7 +2,7 @@
 
 A frame is: magic (4 bytes), CRC32 of all that follows (4), length of the payload (4), type (1), payload. Numbers are little-endian.
 Type 1: an Arrow IPC stream of canonical columns. Type 2: MessagePack, a map from column to list, for small batches. Type 3:
-MessagePack, an array of requests of tracking APIs as they came (`requests.Request`).
+MessagePack, an array of requests of tracking APIs as they came (`requests.Request`). Type 4: MessagePack, an import that is undone.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ import pyarrow as pa
 
 from coterie.ingest.canonical import SCHEMA
 from coterie.ingest.requests import RequestGroup
+from coterie.ingest.undone import Undone
 
-Batch: TypeAlias = "pa.Table | RequestGroup"
-"""What one frame holds: rows that are judged, or requests that are not yet."""
+Batch: TypeAlias = "pa.Table | RequestGroup | Undone"
+"""What one frame holds: rows that are judged, requests that are not yet, or an import that is undone."""
 
 MAGIC = b"\xf7CO\x1a"
 HEADER = struct.Struct("<4sIIB")
 _TAIL = struct.Struct("<IB")
 SMALL_ROWS = 256
+UNDONE = 4
 FRAME_ROWS = 131_072
 FRAME_BYTES = 32 * 1024 * 1024
 _TIMES = ("occurred_at", "received_at")
@@ -56,6 +58,8 @@ def write(batch: Batch) -> bytes:
     """The frames of a batch, one after the other; several where it is large."""
     if isinstance(batch, RequestGroup):
         return _frame(3, batch.payload)
+    if isinstance(batch, Undone):
+        return _frame(UNDONE, batch.payload)
     if batch.num_rows <= SMALL_ROWS:
         return _frame(2, _packed(batch))
     step = max(1, min(FRAME_ROWS, batch.num_rows * FRAME_BYTES // max(1, batch.nbytes)))
@@ -81,6 +85,14 @@ def read(data: bytes | memoryview, begin: int = 0) -> Iterator[Found | Bad]:
         yield Bad(bad_from, len(raw))
 
 
+def announced(header: bytes) -> tuple[int, int] | None:
+    """(length of the payload, type) of the frame that begins with `header`; None where none does."""
+    if len(header) < HEADER.size:
+        return None
+    magic, _, length, kind = HEADER.unpack_from(header)
+    return (length, kind) if magic == MAGIC else None
+
+
 def _frame_at(view: memoryview, at: int) -> Found | None:
     if at + HEADER.size > len(view):
         return None
@@ -103,6 +115,8 @@ def _batch(kind: int, payload: memoryview) -> Batch:
         return _unpacked(payload)
     if kind == 3:
         return RequestGroup(bytes(payload))
+    if kind == UNDONE:
+        return Undone.read(bytes(payload))
     raise Unreadable(f"the log holds a frame of type {kind}")
 
 

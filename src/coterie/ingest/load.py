@@ -6,6 +6,7 @@ import heapq
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -29,6 +30,7 @@ from coterie.ingest.positions import MAIN
 from coterie.ingest.requests import RequestGroup
 from coterie.ingest.seen import Seen
 from coterie.ingest.understand import Placed, Understood, understand
+from coterie.ingest.undone import Undone
 from coterie.kit.failing import fail_at
 from coterie.kit.work import note_fault
 from coterie.workspace import Workspace
@@ -103,7 +105,7 @@ after_loading: list[Callable[[Workspace, Loaded], None]] = []
 class Loader:
     """The one writer of the tables. It takes batches in the order of their log; several logs are read side by side."""
 
-    def __init__(self, workspace: Workspace, log: Log) -> None:
+    def __init__(self, workspace: Workspace, log: Log, *, seen: Seen | None = None) -> None:
         self._workspace = workspace
         self.log = log
         self._loading = threading.Lock()
@@ -116,9 +118,13 @@ class Loader:
         self._is_sure = True
         self._places: dict[str, Position] = {}
         self._next_seq = self._next_number = 0
+        self.undone: frozenset[str] = frozenset()
+        self.promised: tuple[str, ...] = ()
         home = workspace.home
-        self._seen = Seen(None if home is None else home / "seen")
+        self._seen = seen or Seen(None if home is None else home / "seen")
         self._recall()
+        if self._next_seq == 1:
+            self._heed(log.undone(), "told")
         self.flow.recall(workspace.engine)
         log.move_past(self._places[MAIN])
 
@@ -156,6 +162,11 @@ class Loader:
         """The number of the message that comes next: all before it are in the tables."""
         return self._next_seq
 
+    @property
+    def next_number(self) -> int:
+        """A number that no customer has or had."""
+        return self._next_number
+
     def positions(self) -> dict[str, Position]:
         """How far each log is loaded; "" is that of this process."""
         return dict(self._places)
@@ -173,9 +184,28 @@ class Loader:
         with engine.snapshot() as session:
             file, byte, next_seq = session.rows("SELECT file, byte, next_seq FROM load_position")[0]
             number = next_number(session)
+            undone = session.rows("SELECT source, state FROM imports_undone ORDER BY undone_at, source")
             self._seen.recall(session)
         self._places = {MAIN: Position(file, byte)} | positions.stored(engine)
         self._next_seq, self._next_number = next_seq, number
+        self.undone = frozenset(source for source, _ in undone)
+        self.promised = tuple(source for source, state in undone if state == "promised")
+
+    def _heed(self, undone: Iterable[Undone], state: str) -> None:
+        """Note what is undone; tables that are built from the beginning then never take it in."""
+        with self._workspace.engine.transaction() as transaction:
+            _note_undone(transaction, undone, state)
+        self._recall()
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """While the block runs nothing is loaded; what came before it all is. The tables may be others afterwards."""
+        with self._loading:
+            self._load_all()
+            try:
+                yield
+            finally:
+                self._attempt, self._is_sure = None, False
 
     def _make_sure(self) -> None:
         """After a load that failed: where it failed at its very end, the tables may have taken it all the same."""
@@ -186,7 +216,9 @@ class Loader:
         if attempt is not None and attempt.places.items() <= self._places.items():
             self._tell(attempt)
 
-    def _load_all(self, *, of_others: bool = True) -> tuple[int, int, tuple[str, ...]]:
+    def _load_all(
+        self, *, of_others: bool = True, after: Callable[[int], None] | None = None
+    ) -> tuple[int, int, tuple[str, ...]]:
         self._make_sure()
         read = new = 0
         damage: list[str] = []
@@ -196,6 +228,8 @@ class Loader:
             self._size.learn(rows_read, perf_counter() - before)
             read += rows_read
             new += rows_new
+            if after is not None:
+                after(read)
         for each in damage:
             _log.warning("log %s", each)
         self.damage += tuple(each for each in damage if each not in self.damage)
@@ -204,11 +238,10 @@ class Loader:
     def _entries(self, damage: list[str], *, of_others: bool) -> Iterator[Placed]:
         fresh = self.log.fresh(self._places[MAIN])
         own: Iterable[Entry | Damage] = self.log.read(self._places[MAIN]) if fresh is None else fresh
-        sources = [_placed(MAIN, own, damage)]
+        sources = [placed_entries(MAIN, own, damage)]
         for name, reader in (self._others() if of_others else {}).items():
-            sources.append(_placed(name, reader.read(self._places.get(name, START)), damage))
-        # Side by side in the order of receipt: tables that are built again get nearly the order they had.
-        return heapq.merge(*sources, key=_received) if len(sources) > 1 else sources[0]
+            sources.append(placed_entries(name, reader.read(self._places.get(name, START)), damage))
+        return side_by_side(sources)
 
     def _tell_collectors(self, places: dict[str, Position]) -> None:
         home = self._workspace.home
@@ -224,7 +257,7 @@ class Loader:
 
     def _load_good(self, group: Sequence[Placed]) -> tuple[int, int]:
         """Load what the tables take; rows that they do not take are kept in the quarantine."""
-        understood = understand(self._workspace, group)
+        understood = _without(understand(self._workspace, group), self.undone)
         try:
             return self._load(group, understood)
         except _NO_FAULT_OF_ROWS:
@@ -286,6 +319,7 @@ class Loader:
             kept, resolution = self._write(transaction, kept)
             next_seq = first_seq + kept.num_rows
             _remember_places(transaction, places, next_seq)
+            promised = _note_undone(transaction, _undone_in(group), "promised")
             attempt = _Attempt(understood, wanted, kept, places, first_seq, next_seq, resolution)
             self._attempt = attempt
             fail_at("before_commit")
@@ -295,6 +329,8 @@ class Loader:
         self._places.update(places)
         self._tell_collectors(places)
         self._next_seq = next_seq
+        self.undone |= set(promised)
+        self.promised += promised
         if resolution is not None:
             self._next_number = resolution.next_number
         self.flow.note(
@@ -361,7 +397,14 @@ def _refuse_nobody(batch: pa.Table) -> None:
         )
 
 
-def _placed(name: str, found: Iterable[Entry | Damage], damage: list[str]) -> Iterator[Placed]:
+def side_by_side(sources: Iterable[Iterator[Placed]]) -> Iterator[Placed]:
+    """The entries of several logs in the order of receipt: tables that are built again get nearly the order they had."""
+    several = list(sources)
+    return heapq.merge(*several, key=_received) if len(several) > 1 else several[0]
+
+
+def placed_entries(name: str, found: Iterable[Entry | Damage], damage: list[str]) -> Iterator[Placed]:
+    """The entries of a log, each with its name; what is damaged goes to `damage`."""
     for each in found:
         if isinstance(each, Damage):
             damage.append(f"{name}/{each}" if name else str(each))
@@ -372,6 +415,8 @@ def _placed(name: str, found: Iterable[Entry | Damage], damage: list[str]) -> It
 def _received(placed: Placed) -> int:
     """When the first row or request of an entry was received, in microseconds since 1970."""
     batch = placed.entry.batch
+    if isinstance(batch, Undone):
+        return batch.at
     if isinstance(batch, RequestGroup):
         return batch.requests[0].received_at if batch.requests else 0
     moment: int = batch.column("received_at").cast(pa.int64())[0].as_py()
@@ -390,6 +435,34 @@ def _groups(source: Iterable[Placed], size: _Size) -> Iterator[list[Placed]]:
             waiting, count = [], 0
     if waiting:
         yield waiting
+
+
+def _without(understood: Understood, undone: frozenset[str]) -> Understood:
+    """What is left when the rows of imports that are undone are left out."""
+    if not undone:
+        return understood
+    is_undone = pc.is_in(understood.table.column("source"), pa.array(sorted(undone), pa.string()))
+    if not pc.any(is_undone).as_py():
+        return understood
+    return replace(understood, table=understood.table.filter(pc.invert(is_undone)), handed_in=())
+
+
+def _undone_in(group: Sequence[Placed]) -> list[Undone]:
+    return [placed.entry.batch for placed in group if isinstance(placed.entry.batch, Undone)]
+
+
+def _note_undone(transaction: Transaction, undone: Iterable[Undone], state: str) -> tuple[str, ...]:
+    """Write down what is undone; gives the imports of which that was not known."""
+    told = {each.source: each for each in undone}
+    if not told:
+        return ()
+    known = {row[0] for row in transaction.rows("SELECT source FROM imports_undone")}
+    fresh = tuple(source for source in told if source not in known)
+    for source in fresh:
+        transaction.execute(
+            "INSERT INTO imports_undone VALUES (?, ?, ?)", [source, told[source].moment, state]
+        )
+    return fresh
 
 
 def _remember_places(transaction: Transaction, places: dict[str, Position], next_seq: int) -> None:

@@ -23,8 +23,10 @@ from coterie.ingest.logfiles import (
     scan,
     set_aside,
     sync_folder,
+    undone_in,
     write_all,
 )
+from coterie.ingest.undone import Undone
 from coterie.kit.failing import fail_at
 
 __all__ = ["START", "Damage", "Entry", "FileLog", "Log", "MemoryLog", "Position", "Written"]
@@ -56,6 +58,9 @@ class Log(Protocol):
 
     def fresh(self, begin: Position) -> list[Entry] | None:
         """The durable batches from `begin` on, where memory still holds them all; else None. They are then forgotten."""
+
+    def undone(self) -> Iterator[Undone]:
+        """The imports that it says are undone, wherever it says so."""
 
     def bytes_after(self, position: Position) -> int:
         """How many bytes lie behind a place: what the loader still has to read."""
@@ -91,6 +96,10 @@ class MemoryLog:
     def fresh(self, begin: Position) -> list[Entry] | None:
         """The batches from a place on."""
         return [entry for entry in self.read(begin) if isinstance(entry, Entry)]
+
+    def undone(self) -> Iterator[Undone]:
+        """The imports that it says are undone."""
+        return (batch for batch in list(self._batches) if isinstance(batch, Undone))
 
     def bytes_after(self, position: Position) -> int:
         """How many bytes lie behind a place."""
@@ -181,6 +190,11 @@ class FileLog:
                 taken.append(entry)
                 reached = entry.ends
             return taken if reached >= synced else None
+
+    def undone(self) -> Iterator[Undone]:
+        """The imports that it says are undone."""
+        for number in numbers(self._folder):
+            yield from undone_in(path_of(self._folder, number))
 
     def bytes_after(self, position: Position) -> int:
         """How many bytes lie behind a place."""

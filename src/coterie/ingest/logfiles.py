@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coterie.ingest import frames
+from coterie.ingest.undone import Undone
 
 _PIECE_BYTES = 8 * 1024 * 1024
 
@@ -94,6 +95,27 @@ def scan(path: Path, begin: int, end: int) -> Iterator[frames.Found | frames.Bad
                 yield replace(found, begins=begin + found.begins, ends=begin + found.ends)
             want = _PIECE_BYTES if consumed else want * 2
             begin += consumed
+
+
+def undone_in(path: Path) -> Iterator[Undone]:
+    """The imports that a file says are undone. Other frames are passed over unread, unless the file is damaged."""
+    found: list[Undone] = []
+    at, end = 0, path.stat().st_size
+    with path.open("rb", buffering=0) as file:
+        while at < end:
+            header = _bytes_at(file.fileno(), at, frames.HEADER.size)
+            length, kind = frames.announced(header) or (0, 0)
+            ends = at + frames.HEADER.size + length
+            if kind == frames.UNDONE:
+                read = next(frames.read(_bytes_at(file.fileno(), at, ends - at)), None)
+                if isinstance(read, frames.Found) and isinstance(read.batch, Undone):
+                    found.append(read.batch)
+            if kind == 0 or ends > end:
+                scanned = (each for each in scan(path, 0, end) if isinstance(each, frames.Found))
+                found = [each.batch for each in scanned if isinstance(each.batch, Undone)]
+                break
+            at = ends
+    yield from found
 
 
 def set_aside(path: Path, bad: frames.Bad) -> Damage:

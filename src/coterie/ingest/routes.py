@@ -18,7 +18,7 @@ from coterie.access.rights import Role
 from coterie.customers.answers import TagsAnswer
 from coterie.errors import InvalidInput, NotFound
 from coterie.identity.answers import DecidedAnswer, MergeAsk, SplitAsk
-from coterie.ingest import imports, quarantine_routes, tracking_routes, uploads
+from coterie.ingest import imports, quarantine_routes, tracking_routes, undo_routes, undoing, uploads
 from coterie.ingest.answers import (
     ArrivalAnswer,
     ArrivalsAnswer,
@@ -33,6 +33,7 @@ from coterie.ingest.answers import (
     SourceVolumesAnswer,
     UploadAnswer,
 )
+from coterie.ingest.imports.running import is_running
 from coterie.ingest.quality import quality
 from coterie.ingest.sources import source_volumes
 from coterie.kit.http import Limit
@@ -202,6 +203,7 @@ def get_import(import_id: str, workspace: Current) -> ImportRecord:
 
 router.include_router(quarantine_routes.router)
 router.include_router(tracking_routes.router)
+router.include_router(undo_routes.router)
 
 
 @router.get("/quality")
@@ -254,8 +256,15 @@ def _messages(body: bytes) -> list[Any]:
 
 
 def _records(workspace: Workspace, wanted: sa.Select[Any]) -> list[ImportRecord]:
+    undone = undoing.undone_at(workspace)
     with workspace.catalog.connect() as connection:
-        return [ImportRecord.model_validate(dict(row)) for row in connection.execute(wanted).mappings()]
+        rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    return [
+        ImportRecord.model_validate(
+            {**row, "undone_at": undone.get(row["id"]), "is_running": is_running(workspace, row["id"])}
+        )
+        for row in rows
+    ]
 
 
 @router.post("/identity/merge", tags=["identity"])

@@ -118,6 +118,7 @@ class Seen:
     def __init__(self, folder: Path | None, *, file_rows: int | None = None) -> None:
         self._folder = folder
         self._own: Path | None = None
+        self._token: str | None = None
         self._file_rows = FILE_ROWS if file_rows is None else file_rows
         self._files: list[_File] = []
         self._recent: list[Keys] = []
@@ -132,8 +133,12 @@ class Seen:
     def recall(self, session: Session) -> None:
         """Take in the rows of the table that are not known here; begin anew where it is not the table that was known."""
         token = str(session.rows("SELECT token FROM tables_made")[0][0])
-        if self._folder is not None and self._own != self._folder / token:
-            self._open(self._folder / token)
+        if token != self._token:
+            if self._folder is not None:
+                self._open(self._folder / token)
+            else:
+                self._forget()
+            self._token = token
         count, after = session.rows("SELECT count(*), coalesce(max(rowid) + 1, 0) FROM message_ids")[0]
         is_numbered = count == after
         if not is_numbered or count < self.rows:
@@ -177,6 +182,8 @@ class Seen:
 
     def _open(self, own: Path) -> None:
         assert self._folder is not None
+        self.close()
+        self._merging, self._merged = None, []
         self._folder.mkdir(mode=0o700, exist_ok=True)
         for other in self._folder.iterdir():
             if other != own:

@@ -20,6 +20,7 @@ from coterie.ingest.logfiles import Entry, Position
 from coterie.ingest.quarantine import Refused, Rejected
 from coterie.ingest.requests import Request, RequestGroup
 from coterie.ingest.trust import set_aside
+from coterie.ingest.undone import Undone
 from coterie.ingest.wire import API_NAMED
 from coterie.ingest.wire.bodies import NotReadable, exact
 from coterie.kit.work import note_fault
@@ -53,6 +54,8 @@ def understand(workspace: Workspace, group: Sequence[Placed]) -> Understood:
     waiting: list[Row] = []
     count = 0
     for log, entry in group:
+        if isinstance(entry.batch, Undone):
+            continue
         if isinstance(entry.batch, RequestGroup):
             place = f"{log}:{entry.ends.file}:{entry.ends.byte}"
             before = len(waiting)

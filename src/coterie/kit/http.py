@@ -32,6 +32,8 @@ STATUS_OF_CODE = {
     "too_many_tries": 429,
     "wrong_host": 421,
     "cancelled": 409,
+    "already_undone": 409,
+    "still_running": 409,
     "engine_open": 503,
     "engine_unavailable": 503,
     "out_of_memory": 503,

@@ -10,15 +10,18 @@ import orjson
 from coterie.segments.times import iso
 from coterie.workspace import Workspace
 
-_COLUMNS = "m.seq, m.segment, c.id, m.entered, m.changed_at, m.version, m.cause"
+# Who went with an import that was undone is still named.
+_COLUMNS = "m.seq, m.segment, coalesce(c.id, g.id) AS id, m.entered, m.changed_at, m.version, m.cause"
+_NAMED = """membership_changes m LEFT JOIN customers c ON c.customer = m.customer
+LEFT JOIN customers_gone g ON g.customer = m.customer AND c.id IS NULL"""
 _AFTER = f"""
-SELECT {_COLUMNS} FROM membership_changes m JOIN customers c ON c.customer = m.customer
-WHERE m.seq > $after AND ($segments IS NULL OR list_contains($segments, m.segment))
+SELECT {_COLUMNS} FROM {_NAMED}
+WHERE coalesce(c.id, g.id) IS NOT NULL AND m.seq > $after AND ($segments IS NULL OR list_contains($segments, m.segment))
 ORDER BY m.seq LIMIT $limit
 """
 _LATEST = f"""
-SELECT {_COLUMNS} FROM membership_changes m JOIN customers c ON c.customer = m.customer
-WHERE m.segment = $name AND ($before IS NULL OR m.seq < $before)
+SELECT {_COLUMNS} FROM {_NAMED}
+WHERE coalesce(c.id, g.id) IS NOT NULL AND m.segment = $name AND ($before IS NULL OR m.seq < $before)
 ORDER BY m.seq DESC LIMIT $limit
 """
 

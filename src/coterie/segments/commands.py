@@ -379,6 +379,8 @@ def _cause(cause: dict[str, Any]) -> str:
             return f"{cause['name']} at {cause['occurred_at'][11:19]}"
         case "trait" | "tag" as kind:
             return f"the {kind} {cause['name']}"
+        case "undo":
+            return f"the import of {cause['name']} was undone"
         case kind:
             return _CAUSES.get(kind, kind)
 

@@ -18,7 +18,8 @@ from pyroaring import BitMap
 
 from coterie.engine import Session
 from coterie.errors import NotFound, did_you_mean
-from coterie.segments import definitions
+from coterie.ingest.undoing import after_undoing
+from coterie.segments import definitions, undone_imports, unseen
 from coterie.segments.asking import evaluate
 from coterie.segments.changing import changes_after
 from coterie.segments.evaluation import evaluating
@@ -143,13 +144,24 @@ def _refresh(
         reached = position(state.session)
         is_current = is_wanted or reached is None or reached.as_of <= stored(state.as_of)
         moved = _Moved(before, answers, versions) if is_current else None
-        crowds = moved.crowds(state.session) if moved else None
+        undone = undone_imports.untold(state.session) if moved else ()
+        by_time = undone_imports.cause(workspace, undone) if undone else _TIME
+        crowds = moved.crowds(state.session, by_time) if moved else None
         everyone, moment = len(state.everyone), state.as_of
         next_seq = int(state.session.rows("SELECT next_seq FROM load_position")[0][0])
         taken = keeper.take_over(state, known, answers) if keeper is not None and is_current else None
     if progress is not None:
         progress(len(versions), len(versions))
-    publish_all(workspace, versions, answers, crowds, moment=moment, everyone=everyone, next_seq=next_seq)
+    publish_all(
+        workspace,
+        versions,
+        answers,
+        crowds,
+        moment=moment,
+        everyone=everyone,
+        next_seq=next_seq,
+        undone=undone,
+    )
     if taken is not None:
         taken()
     refreshed = tuple(
@@ -179,8 +191,11 @@ class _Moved:
         entered, left = self._changes[name]
         return len(entered), len(left)
 
-    def crowds(self, session: Session) -> list[Crowd]:
-        """The changes with their causes; session: the state of the data that the answers are about."""
+    def crowds(self, session: Session, by_time: Mapping[str, Any]) -> list[Crowd]:
+        """The changes with their causes; session: the state of the data that the answers are about.
+
+        by_time: the cause of changes of those who sent no message since.
+        """
         asked = BitMap.union(
             BitMap(),
             *(each for name in self._changes if not self._is_new(name) for each in self._changes[name]),
@@ -194,7 +209,7 @@ class _Moved:
                 if self._is_new(name):
                     found.append(Crowd(name, version, customers, is_entry, _DEFINITION))
                 else:
-                    found.append(Crowd(name, version, customers, is_entry, _TIME, messages))
+                    found.append(Crowd(name, version, customers, is_entry, by_time, messages))
         return found
 
     def _is_new(self, name: str) -> bool:
@@ -281,6 +296,20 @@ def current(workspace: Workspace) -> dict[str, Current]:
         name: Current(answer.version, answer.size, known(name) or answer.as_of.replace(tzinfo=UTC))
         for name, answer in found.items()
     }
+
+
+def follow_undoing(workspace: Workspace) -> None:
+    """An import was undone: whoever keeps the answers up to date sees it by itself, else they are found anew now."""
+    unseen.forget(workspace)
+    keeper = workspace.rooms.get(KEEPER)
+    is_kept = isinstance(keeper, Keeps) and keeper.is_running
+    with workspace.engine.snapshot() as session:
+        is_answered = position(session) is not None
+    if is_answered and not is_kept:
+        refresh(workspace)
+
+
+after_undoing.append(follow_undoing)
 
 
 def _require(workspace: Workspace, name: str) -> None:

@@ -7,7 +7,7 @@ answers are right. Changes, bitmaps and position are written in one transaction:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -264,8 +264,12 @@ def publish_all(
     moment: datetime,
     everyone: int,
     next_seq: int,
+    undone: Sequence[str] = (),
 ) -> None:
-    """Publish the answers of all segments; crowds None: only their sizes, of an earlier moment, are added."""
+    """Publish the answers of all segments; crowds None: only their sizes, of an earlier moment, are added.
+
+    undone: imports that were taken back, of which the changes tell.
+    """
     at = stored(moment)
     with workspace.engine.transaction() as transaction:
         write_sizes(transaction, versions, answers, at=at, everyone=everyone)
@@ -276,4 +280,6 @@ def publish_all(
         reached = Position(at, next_seq)
         write_answers(transaction, versions, answers, reached, through=through)
         write_position(transaction, reached)
+        for source in undone:
+            transaction.execute("UPDATE imports_undone SET state = 'told' WHERE source = ?", [source])
     bell(workspace).ring(through)

@@ -16,7 +16,15 @@ from coterie.errors import InvalidInput
 from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
 from coterie.kit.noting import Noted
 from coterie.kit.work import Job
-from coterie.segments import definitions, fixed_routes, guessing, language, segmentation_routes, spells
+from coterie.segments import (
+    definitions,
+    fixed_routes,
+    guessing,
+    language,
+    segmentation_routes,
+    spells,
+    undo_routes,
+)
 from coterie.segments.answers import (
     ApplyAnswer,
     Ask,
@@ -53,6 +61,7 @@ router = APIRouter(tags=["segments"])
 router.include_router(live_routes.router)
 router.include_router(segmentation_routes.router)
 router.include_router(fixed_routes.router)
+router.include_router(undo_routes.router)
 
 Offset = Annotated[int, Query(ge=0, description="Skip that many: any page of a long list at once.")]
 Override = Annotated[bool, Query(description="Also change what others have locked; takes a right.")]

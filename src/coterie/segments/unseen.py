@@ -36,6 +36,11 @@ def warnings(
     return _unseen(seen, asked, computed)
 
 
+def forget(workspace: Workspace) -> None:
+    """What was seen may have gone."""
+    workspace.rooms.pop(_SEEN, None)
+
+
 _SEEN = "seen_names"
 
 

@@ -127,6 +127,9 @@ PERMITS: dict[str, Permit] = {
     "POST /api/imports": _with(R.BRING, action="import.start"),
     "GET /api/imports": _with(R.BRING),
     "GET /api/imports/{import_id}": _with(R.BRING),
+    # Whoever may bring may take back: importing the file again is the way back.
+    "GET /api/imports/{import_id}/undo": _with(R.BRING),
+    "POST /api/imports/{import_id}/undo": _with(R.BRING, action="import.undo"),
     # What was rejected is kept as it was sent.
     "GET /api/quarantine": _with(R.BRING, R.SEE_PERSONAL),
     "GET /api/quarantine/groups": _with(R.BRING, R.SEE_PERSONAL),

@@ -75,7 +75,7 @@ def seal(
     anew that lack a column. keep_from: months that end before it (naive UTC) are dropped. progress(done, total) is called
     before each month and at the end; what it raises stops the work between two months.
     """
-    with _one_at_a_time(engine):
+    with alone(engine):
         dropped = _drop_older(engine, keep_from) if keep_from is not None else 0
         promotion.adopt(engine, promote)
         due = _due(engine, everything=everything, fill=fill)
@@ -98,7 +98,8 @@ def is_due(engine: Engine) -> bool:
 _locks: dict[int, threading.Lock] = {}
 
 
-def _one_at_a_time(engine: Engine) -> threading.Lock:
+def alone(engine: Engine) -> threading.Lock:
+    """Held by whoever seals, and by whoever replaces what could be sealed."""
     return _locks.setdefault(id(engine), threading.Lock())
 
 

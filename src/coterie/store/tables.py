@@ -8,6 +8,10 @@ month after month in order of event, customer and acceptance, and to the narrow 
 time. Whoever needs no speed reads the view `events`, which is both. `run` numbers the sealing that wrote a row.
 
 `public_key` names the public key with which a trait was set where nothing proves who did; NULL: trusted.
+
+`imports_undone` holds the imports whose rows in the log count for nothing: `promised` until the tables are without them,
+`done`, and `told` once the memberships were written anew. `customers_gone` keeps the ids of those who went with them, for the
+history of memberships.
 """
 
 from __future__ import annotations
@@ -74,6 +78,8 @@ CREATE TABLE IF NOT EXISTS message_ids (id UUID NOT NULL);
 CREATE TABLE IF NOT EXISTS tables_made (token VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS load_position (file BIGINT NOT NULL, byte BIGINT NOT NULL, next_seq BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS collector_positions (log VARCHAR NOT NULL, file BIGINT NOT NULL, byte BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS imports_undone (source VARCHAR NOT NULL, undone_at TIMESTAMP NOT NULL, state VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS customers_gone (customer UINTEGER NOT NULL, id VARCHAR NOT NULL, gone_at TIMESTAMP NOT NULL);
 CREATE TABLE IF NOT EXISTS memberships (
     segment VARCHAR NOT NULL, version INTEGER NOT NULL, as_of TIMESTAMP NOT NULL, size BIGINT NOT NULL, bitmap BLOB NOT NULL,
     next_seq BIGINT NOT NULL);

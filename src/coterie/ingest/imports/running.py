@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from coterie.ingest.accept import Terms
 from coterie.ingest.imports.ahead import one_ahead
 from coterie.ingest.imports.kinds import shape_of
 from coterie.ingest.imports.orders import Orders
-from coterie.ingest.imports.planning import Opened, opened, require
+from coterie.ingest.imports.planning import Opened, Plan, opened, require
 from coterie.ingest.imports.rows import CHUNK_ROWS, Reading
 from coterie.ingest.quarantine import Rejected
 from coterie.store import catalog
@@ -135,6 +136,8 @@ def run(
                     hint="What was loaded stays; import the file again to go on.",
                 )
 
+        _running(workspace).add(identity)
+        _remember(workspace, _begun(identity, name or Path(path).name, found.plan), moment)
         try:
             one_ahead(
                 _orders(found, orders, reading) if orders else _rows(found, terms, reading), keep, after
@@ -163,7 +166,8 @@ def run(
                 took_seconds=time.perf_counter() - started,
                 stopped=stopped,
             )
-            _remember(workspace, report, moment.isoformat().replace("+00:00", "Z"))
+            _remember(workspace, report, moment)
+            _running(workspace).discard(identity)
     return report
 
 
@@ -216,8 +220,40 @@ def _shown(rejected: Rejected) -> dict[str, Any]:
     }
 
 
-def _remember(workspace: Workspace, report: ImportReport, started_at: str) -> None:
+def is_running(workspace: Workspace, import_id: str) -> bool:
+    """Whether that import is under way in this process."""
+    return import_id in _running(workspace)
+
+
+def _running(workspace: Workspace) -> set[str]:
+    found = workspace.rooms.setdefault("importing", set())
+    assert isinstance(found, set)
+    return found
+
+
+def _begun(identity: str, name: str, plan: Plan) -> ImportReport:
+    """What stands of an import that has begun; where the process ends, it stays: stopped, and nothing counted."""
+    return ImportReport(
+        id=identity,
+        name=name,
+        kind=plan.kind,
+        mapping=plan.mapping,
+        read=0,
+        new=0,
+        duplicate=0,
+        rejected=0,
+        reasons={},
+        examples=(),
+        notes=("The import did not come to its end; what was loaded until then is there.",),
+        took_seconds=0.0,
+        stopped=True,
+    )
+
+
+def _remember(workspace: Workspace, report: ImportReport, moment: datetime) -> None:
+    started_at = moment.isoformat().replace("+00:00", "Z")
     with workspace.catalog.begin() as connection:
+        connection.execute(sa.delete(catalog.imports).where(catalog.imports.c.id == report.id))
         connection.execute(
             sa.insert(catalog.imports).values(
                 id=report.id,

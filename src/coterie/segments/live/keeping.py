@@ -35,6 +35,7 @@ from coterie.segments.memberships import Refreshed, RefreshReport
 from coterie.segments.moves import Move
 from coterie.segments.publishing import Position
 from coterie.segments.times import stored
+from coterie.segments.undone_imports import is_undone
 from coterie.workspace import Workspace
 
 _CLOCK_MAY_STEP_BACK = timedelta(minutes=1)
@@ -176,7 +177,8 @@ class Keeper:
             prev = _aware(state.reached.as_of)
             if prev - _CLOCK_MAY_STEP_BACK <= now < prev:
                 now = prev
-            if now < prev or _settings(saved) != _settings(state.definitions):
+            is_other = _settings(saved) != _settings(state.definitions) or is_undone(self._workspace.engine)
+            if now < prev or is_other:
                 state = None
         if state is None:
             return self._begin(now, started)

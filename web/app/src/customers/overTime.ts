@@ -61,6 +61,7 @@ export function because(cause: unknown): string {
   const { kind, name } = cause as { kind?: unknown; name?: unknown }
   if (kind === 'message') return typeof name === 'string' ? `, by ${name}` : ', by what they did'
   if (kind === 'time') return ', because time passed'
+  if (kind === 'undo') return typeof name === 'string' ? `, as the import of ${name} was undone` : ', as an import was undone'
   if (kind === 'definition') return ', as the segment was defined'
   return typeof kind === 'string' ? `, ${kind}` : ''
 }
