@@ -29,6 +29,15 @@ def upload(browser: TestClient) -> str:
     return str(answer.json()["upload"])
 
 
+def imported(browser: TestClient) -> None:
+    browser.post("/api/imports", json={"upload": upload(browser), "kind": "orders", "wait": True})
+
+
+def undo_it(browser: TestClient) -> Any:
+    latest = browser.get("/api/imports").json()["imports"][0]
+    return browser.post(f"/api/imports/{latest['id']}/undo", json={"wait": True})
+
+
 def refused(browser: TestClient) -> None:
     browser.post("/api/collect", json={"messages": [{"type": "track", "userId": "ada"}]})
 
@@ -170,6 +179,7 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
         lambda b: b.post("/api/imports", json={"upload": upload(b), "kind": "orders", "wait": True}),
         "orders.csv",
     ),
+    "POST /api/imports/{import_id}/undo": (imported, undo_it, "orders.csv"),
     "PUT /api/tracking-plan": (
         None,
         lambda b: b.put("/api/tracking-plan", json={"events": {"Order": {}}}),

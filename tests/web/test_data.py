@@ -95,6 +95,22 @@ def test_a_file_with_errors_in_it(page: Page, address: At, tmp_path: Path) -> No
     page.goto(address("/customers/dee?tab=timeline"))
     expect(page.get_by_role("listitem").filter(has_text="Order Completed")).to_have_count(1)
 
+    page.goto(address("/data/import"))
+    page.get_by_role("button", name="Undo the import of events.csv", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("What goes")).to_contain_text(f"{expected['new']} events")
+    assert faults_of_access(page) == []
+    dialog.get_by_role("button", name="Undo the import").click()
+    expect(dialog.get_by_text(f"Gone: {expected['new']} events")).to_be_visible()
+    assert faults_of_access(page) == []
+    dialog.get_by_role("button", name="Close").last.click()
+    expect(page.get_by_role("button", name="Undo the import of events.csv", exact=True)).to_have_count(0)
+    page.get_by_role("link", name="events.csv", exact=True).click()
+    expect(page.get_by_text("Importing the file again brings it back.")).to_be_visible()
+    assert faults_of_access(page) == []
+    left = page.request.get(address("/api/events")).json()["events"]
+    assert [(each["name"], each["count"]) for each in left] == [("Order Completed", 1)]
+
 
 def test_a_column_is_read_as_something_else(page: Page, address: At, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"

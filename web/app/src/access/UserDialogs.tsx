@@ -172,7 +172,7 @@ export function DeleteUser({ user, onClose }: { user: User; onClose: () => void 
             Keep
           </Button>
           <Button
-            color="red"
+            color="red.9"
             loading={taking.isPending}
             onClick={() => {
               taking.mutate(user.id, { onSuccess: onClose })

@@ -790,6 +790,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Undo
+         * @description What undoing an import would take back; nothing is changed.
+         */
+        get: operations["preview_undo"];
+        put?: never;
+        /**
+         * Undo Import
+         * @description Take back everything that an import brought and nothing else did; what came by other ways stays.
+         *
+         *     The answer is the job that does it, or with `wait: true` the report. Importing the file again is the way back.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -2329,6 +2355,26 @@ export interface components {
             traits: components["schemas"]["ComputedTraitAnswer"][];
         };
         /**
+         * ConcernedAnswer
+         * @description A segment that the undoing concerns, as of the last refresh. goes: members who leave, as nothing but the import told of them.
+         *
+         *     asked_again: other members of whom it told something: they stay or leave.
+         */
+        ConcernedAnswer: {
+            /** Asked Again */
+            asked_again: number;
+            /** Color */
+            color: string | null;
+            /** Goes */
+            goes: number;
+            /** Label */
+            label: string | null;
+            /** Segment */
+            segment: string;
+            /** Size */
+            size: number;
+        };
+        /**
          * ConditionCount
          * @description One condition of a tree. kind: all, any, not, or that of a leaf; count: how many customers it holds for, taken alone.
          *
@@ -3043,11 +3089,15 @@ export interface components {
         };
         /**
          * ImportRecord
-         * @description An import that was done. report: what became of its rows.
+         * @description An import. report: what became of its rows. undone_at: when all it brought was taken back, null while it is there.
+         *
+         *     is_running: it has not ended, and its report counts nothing yet.
          */
         ImportRecord: {
             /** Id */
             id: string;
+            /** Is Running */
+            is_running: boolean;
             /** Kind */
             kind: string;
             report: components["schemas"]["ImportReportAnswer"];
@@ -3055,6 +3105,8 @@ export interface components {
             source: string;
             /** Started At */
             started_at: string;
+            /** Undone At */
+            undone_at: string | null;
         };
         /**
          * ImportReportAnswer
@@ -4700,6 +4752,79 @@ export interface components {
             step: components["schemas"]["StepAnswer"] | null;
             /** Whole From */
             whole_from: string | null;
+        };
+        /**
+         * UndoAsk
+         * @description wait true: answer when it is done.
+         */
+        UndoAsk: {
+            /**
+             * Wait
+             * @default false
+             */
+            wait: boolean;
+        };
+        /**
+         * UndoPreviewAnswer
+         * @description What would go: events, customers of whom nothing else told, values of traits, tags, accounts, merges, refused rows that wait.
+         *
+         *     touched: all customers of whom the import told something. segments: those with such members, the ones that lose most first.
+         */
+        UndoPreviewAnswer: {
+            /** Accounts */
+            accounts: number;
+            /** Customers */
+            customers: number;
+            /** Events */
+            events: number;
+            /** Id */
+            id: string;
+            /** Merges */
+            merges: number;
+            /** Name */
+            name: string;
+            /** Quarantined */
+            quarantined: number;
+            /** Segments */
+            segments: components["schemas"]["ConcernedAnswer"][];
+            /** Tags */
+            tags: number;
+            /** Touched */
+            touched: number;
+            /** Traits */
+            traits: number;
+        };
+        /**
+         * UndoReportAnswer
+         * @description What was taken back: what the import had brought until then.
+         *
+         *     customers: those of whom nothing else told; touched: all of whom it told something. traits: values, of customers and accounts.
+         */
+        UndoReportAnswer: {
+            /** Accounts */
+            accounts: number;
+            /** Customers */
+            customers: number;
+            /** Events */
+            events: number;
+            /** Id */
+            id: string;
+            /** Merges */
+            merges: number;
+            /** Name */
+            name: string;
+            /** Quarantined */
+            quarantined: number;
+            /** Tags */
+            tags: number;
+            /** Took Seconds */
+            took_seconds: number;
+            /** Touched */
+            touched: number;
+            /** Traits */
+            traits: number;
+            /** Undone At */
+            undone_at: string;
         };
         /**
          * UntrustedAnswer
@@ -7621,6 +7746,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportRecord"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_undo: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoPreviewAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoReportAnswer"] | components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description Begun; follow the job. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */

@@ -15,6 +15,7 @@ import { bytes, reportWords } from './mapping'
 import { useImports, useUpload } from './queries'
 import { Report } from './Report'
 import { Title } from './Title'
+import { UndoButton } from './Undo'
 
 const route = getRouteApi('/data/import')
 
@@ -159,8 +160,17 @@ function PastRow({ record }: { record: ImportRecord }) {
       <span className="soft small">
         {titled(record.kind)} · {format.moment(record.started_at, timezone)}
       </span>
-      <span className={styles.sum} data-refused={record.report.rejected > 0}>
-        {reportWords(record.report)}
+      <span className={styles.sum} data-refused={record.undone_at === null && record.report.rejected > 0}>
+        {record.undone_at !== null ? (
+          <span className="soft">undone {format.moment(record.undone_at, timezone)}</span>
+        ) : record.is_running ? (
+          <span className="soft">running</span>
+        ) : (
+          reportWords(record.report)
+        )}
+      </span>
+      <span className={styles.undo}>
+        {record.undone_at === null && !record.is_running && <UndoButton id={record.id} name={record.source} variant="subtle" />}
       </span>
     </li>
   )

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useEffect } from 'react'
-import { Refused } from '../api/client'
 import type { ImportReport, Job } from '../api/types'
 import { Card } from '../kit/Card'
 import * as format from '../kit/format'
 import { Failed, Panel } from '../kit/Panel'
+import { failure } from './failure'
 import styles from './ImportPage.module.css'
 import { useForgetAll, useJob, useStopJob } from './queries'
 import { Report } from './Report'
@@ -88,9 +88,4 @@ function Shown({ name, job, onAgain }: { name: string; job: Job; onAgain: () => 
         </>
       )
   }
-}
-
-function failure(job: Job): Refused {
-  const { code, message, hint } = (job.error ?? {}) as { code?: string; message?: string; hint?: string | null }
-  return new Refused(400, code ?? 'internal', message ?? 'The import failed without saying why.', hint ?? null)
 }

@@ -142,7 +142,7 @@ export function Revoke({ of, onClose }: { of: Key; onClose: () => void }) {
             Keep it
           </Button>
           <Button
-            color="red"
+            color="red.9"
             loading={revoke.isPending}
             onClick={() => {
               revoke.mutate(of.id, { onSuccess: onClose })

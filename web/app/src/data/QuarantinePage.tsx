@@ -116,7 +116,7 @@ function SourceCard({ source }: { source: Source }) {
               Keep them
             </Button>
             <Button
-              color="red"
+              color="red.9"
               loading={forget.isPending}
               onClick={() => {
                 forget.mutate(source.source, {

@@ -7,11 +7,14 @@ import * as format from '../kit/format'
 import { titled } from '../kit/words'
 import { useWorkspace } from '../workspace/queries'
 import styles from './Report.module.css'
+import { useImport } from './queries'
 import { reasonWords } from './reasons'
+import { UndoButton } from './Undo'
 
 /** What became of the rows of a file, and what to do with those that were refused. */
 export function Report({ report }: { report: ImportReport }) {
-  const workspace = useWorkspace().name
+  const { name: workspace, timezone } = useWorkspace()
+  const undone = useImport(report.id).data?.undone_at ?? null
   const parts = [
     ['new', 'New', report.new],
     ['duplicate', 'Duplicates', report.duplicate],
@@ -49,6 +52,11 @@ export function Report({ report }: { report: ImportReport }) {
           ))}
         </ul>
       )}
+      {undone !== null && (
+        <p className={styles.undone} role="status">
+          Undone on {format.moment(undone, timezone)}: all that it brought is gone. Importing the file again brings it back.
+        </p>
+      )}
       {report.rejected > 0 ? (
         <section className={styles.refused} aria-label="Refused rows">
           <h3>Why rows were refused</h3>
@@ -76,21 +84,26 @@ export function Report({ report }: { report: ImportReport }) {
               </li>
             ))}
           </ol>
-          <p className={styles.ways}>
+          {undone === null && <p className={styles.ways}>
             <Link to="/data/quarantine" search={(view) => ({ ...view, source: report.id })}>
               Look at them and send them again
             </Link>
             <Anchor href={address('/api/quarantine/{source}/rows', { source: report.id }, { workspace, format: 'csv' })} c="inherit" underline="always">
               Download them as CSV
             </Anchor>
-          </p>
+          </p>}
         </section>
       ) : (
-        report.new > 0 && (
+        report.new > 0 && undone === null && (
           <p className={styles.ways}>
             <Link to="/data">See what came in</Link>
           </p>
         )
+      )}
+      {undone === null && (
+        <div>
+          <UndoButton id={report.id} name={report.name} variant="default" />
+        </div>
       )}
     </Card>
   )

@@ -46,6 +46,34 @@ export function useImports() {
   })
 }
 
+/** An import with its report. */
+export function useImport(id: string) {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'imports', id],
+    queryFn: ({ signal }) => get('/api/imports/{import_id}', { path: { import_id: id }, query: { workspace }, signal }),
+  })
+}
+
+/** What undoing an import would take back. */
+export function useUndoPreview(id: string) {
+  const workspace = useWorkspace().name
+  return useQuery({
+    queryKey: [workspace, 'imports', id, 'undo'],
+    retry: false,
+    gcTime: 0,
+    queryFn: ({ signal }) => get('/api/imports/{import_id}/undo', { path: { import_id: id }, query: { workspace }, signal }),
+  })
+}
+
+export function useUndo() {
+  const workspace = useWorkspace().name
+  return useMutation({
+    mutationFn: (id: string) =>
+      post('/api/imports/{import_id}/undo', { path: { import_id: id }, query: { workspace }, body: { wait: false } }) as Promise<Job>,
+  })
+}
+
 export function useUpload() {
   const workspace = useWorkspace().name
   return useMutation({

@@ -21,6 +21,7 @@ export function causeOf(cause: unknown): string {
   if (typeof reason === 'string') return KNOWN[reason] ?? reason
   if (typeof name === 'string') {
     if (kind === 'message') return `because of ${name}`
+    if (kind === 'undo') return `because the import of ${name} was undone`
     if (kind === 'trait' || kind === 'tag') return `because of the ${kind} ${name}`
   }
   return typeof kind === 'string' ? (KNOWN[kind] ?? kind) : ''

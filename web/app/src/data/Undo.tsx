@@ -1,0 +1,195 @@
+import { Button, Modal } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { Job, UndoPreview, UndoReport } from '../api/types'
+import * as format from '../kit/format'
+import { Failed, Panel } from '../kit/Panel'
+import { failure } from './failure'
+import { useForgetAll, useJob, useStopJob, useUndo, useUndoPreview } from './queries'
+import { broughtWords, doneWords, othersWords, segmentWords } from './undo'
+import styles from './Undo.module.css'
+
+const CLOSE = { 'aria-label': 'Close' }
+
+interface Import {
+  id: string
+  name: string
+}
+
+/** Takes back an import, once it was seen what that means. */
+export function UndoButton({ id, name, variant }: Import & { variant: 'default' | 'subtle' }) {
+  const [isAsked, setAsked] = useState(false)
+  return (
+    <>
+      <Button
+        variant={variant}
+        size={variant === 'default' ? 'xs' : 'compact-sm'}
+        {...(variant === 'subtle' ? { 'aria-label': `Undo the import of ${name}` } : {})}
+        onClick={() => {
+          setAsked(true)
+        }}
+      >
+        {variant === 'default' ? 'Undo this import…' : 'Undo'}
+      </Button>
+      {isAsked && (
+        <UndoDialog
+          id={id}
+          name={name}
+          onClose={() => {
+            setAsked(false)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function UndoDialog({ id, name, onClose }: Import & { onClose: () => void }) {
+  const [job, setJob] = useState<string | null>(null)
+  const forget = useForgetAll()
+  const state = useJob(job).data?.state
+  const isRunning = job !== null && (state === undefined || state === 'running')
+  const close = () => {
+    // The report below this dialog has no button any more once it knows: so it hears of it when the dialog goes.
+    onClose()
+    if (state === 'done') void forget()
+  }
+  return (
+    <Modal opened onClose={close} closeButtonProps={CLOSE} withCloseButton={!isRunning} closeOnEscape={!isRunning} closeOnClickOutside={!isRunning} title={titles(name, job, state)} centered size="lg">
+      {job === null ? <Asking id={id} onClose={close} onStart={setJob} /> : <Undoing job={job} name={name} onClose={close} />}
+    </Modal>
+  )
+}
+
+function titles(name: string, job: string | null, state: Job['state'] | undefined): string {
+  if (job === null) return `Undo the import of ${name}?`
+  return state === 'done' ? `${name} is undone` : `Undoing the import of ${name}`
+}
+
+function Asking({ id, onClose, onStart }: { id: string; onClose: () => void; onStart: (job: string) => void }) {
+  const preview = useUndoPreview(id)
+  const undo = useUndo()
+  return (
+    <div className={styles.body}>
+      <Panel query={preview} height={160}>
+        {(ready) => <Goes preview={ready} />}
+      </Panel>
+      {undo.error && <Failed error={undo.error} />}
+      <div className={styles.answer}>
+        <Button variant="default" onClick={onClose}>
+          Keep it
+        </Button>
+        <Button
+          color="red.9"
+          disabled={preview.data === undefined}
+          loading={undo.isPending}
+          onClick={() => {
+            undo.mutate(id, {
+              onSuccess: (job) => {
+                onStart(job.id)
+              },
+            })
+          }}
+        >
+          Undo the import
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function Goes({ preview }: { preview: UndoPreview }) {
+  const brought = broughtWords(preview)
+  const others = othersWords(preview)
+  return (
+    <>
+      {brought.length === 0 ? (
+        <p>Nothing that it brought is there any more.</p>
+      ) : (
+        <>
+          <p>This goes, and everything that only it had made known:</p>
+          <ul className={styles.goes} aria-label="What goes">
+            {brought.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {others !== null && <p className="soft">{others}</p>}
+      {preview.segments.length > 0 && (
+        <section className={styles.body} aria-label="Segments that it concerns">
+          <h3 className={styles.head}>Segments that it concerns</h3>
+          {/* It scrolls where there are many: then the keyboard must reach it. */}
+          <ul className={styles.segments} tabIndex={0} aria-label="Segments">
+            {preview.segments.map((each) => (
+              <li key={each.segment}>
+                <strong>{each.label ?? each.segment}</strong>
+                <span className="soft figures">{segmentWords(each)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p className="soft small">What came by other ways stays, also what came later. Importing the file again is the way back.</p>
+    </>
+  )
+}
+
+function Undoing({ job, name, onClose }: { job: string; name: string; onClose: () => void }) {
+  const running = useJob(job)
+  return (
+    <div className={styles.body}>
+      <Panel query={running} height={120}>
+        {(ready) => <Shown job={ready} name={name} onClose={onClose} />}
+      </Panel>
+    </div>
+  )
+}
+
+function Shown({ job, name, onClose }: { job: Job; name: string; onClose: () => void }) {
+  const stop = useStopJob()
+  const done = useForgetAll()
+  const isDone = job.state === 'done'
+  useEffect(() => {
+    if (job.state === 'cancelled') void done()
+    // Once, when it is reached; `done` is new with each drawing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [job.state])
+  if (job.state === 'running')
+    return (
+      <>
+        <div className={styles.running} role="status">
+          <progress {...(job.total === null ? {} : { value: job.done, max: job.total })} aria-label={`Undoing the import of ${name}`} />
+          <p className="figures">
+            {format.count(job.done)}
+            {job.total !== null && ` of ${format.count(job.total)}`} messages gone through
+          </p>
+          <p className="soft small">The tables are built anew without it, beside those in use. Collecting and questions go on meanwhile.</p>
+        </div>
+        <div className={styles.answer}>
+          <Button
+            variant="default"
+            loading={stop.isPending}
+            onClick={() => {
+              stop.mutate(job.id)
+            }}
+          >
+            Stop
+          </Button>
+        </div>
+      </>
+    )
+  return (
+    <>
+      {isDone && (
+        <p role="status">
+          {doneWords(job.result as unknown as UndoReport)}
+        </p>
+      )}
+      {job.state === 'cancelled' && <p role="status">Stopped: nothing has changed.</p>}
+      {job.state === 'failed' && <Failed error={failure(job)} />}
+      <div className={styles.answer}>
+        <Button onClick={onClose}>Close</Button>
+      </div>
+    </>
+  )
+}
