@@ -118,6 +118,19 @@ def test_a_rejected_row_is_kept_with_its_reason(coterie: Coterie, tmp_path: Path
     assert "the other day" in rows[0]["raw"]
 
 
+def test_an_import_is_taken_back(coterie: Coterie, orders: Path) -> None:
+    done = coterie("import", str(orders), "--kind", "orders", "--map", "time=ordered_at", "--json").answer
+    preview = coterie("import", "--undo", done["id"], "--dry-run", "--json").answer
+
+    undone = coterie("import", "--undo", done["id"], "--json").answer
+
+    assert (preview["events"], undone["events"]) == (done["new"], done["new"])
+    assert coterie("events", "--json").answer["events"] == []
+    assert coterie("imports", "--json").answer["imports"][0]["undone_at"] == undone["undone_at"]
+    assert coterie("import", "--undo", done["id"], "--json").fault["code"] == "already_undone"
+    assert coterie("import", "--json").code == 2
+
+
 def test_a_file_that_is_not_there(coterie: Coterie) -> None:
     ran = coterie("import", "nothing.csv", "--json")
 

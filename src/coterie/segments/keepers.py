@@ -22,10 +22,6 @@ KEEPER = "live"
 class Keeps(Protocol):
     """Keeps answers up to date, from those of a refresh on."""
 
-    @property
-    def is_running(self) -> bool:
-        """Whether somebody ticks, so that answers follow by themselves."""
-
     def take_over(self, state: Evaluation, known: Names, answers: dict[str, BitMap]) -> Callable[[], None]:
         """Take what a refresh found, while its snapshot is open; call what it gives once all is published."""
 

@@ -8,6 +8,7 @@ import coterie
 from coterie import segments
 from coterie.errors import Cancelled, NotFound
 from coterie.ingest import imports, quarantine, undoing
+from coterie.ingest.undoing import exchange
 from tests.ingest.undoing.worlds import bring, everything
 
 
@@ -200,3 +201,33 @@ def published(workspace: coterie.Workspace) -> list[str]:
     """Who is in `twice` as the published answers say."""
     latest = {each["customer"]: each["entered"] for each in segments.changes(workspace, "twice")}
     return sorted(who for who, is_in in latest.items() if is_in)
+
+
+def test_what_arrives_meanwhile_is_taken_and_stays(tmp_path):
+    with coterie.open(tmp_path / "home") as workspace:
+        wrong = bring(workspace, tmp_path, "wrong", [order("ada", 1)])
+        receipts = []
+
+        def meanwhile(_done: int, _total: int | None) -> None:
+            if not receipts:
+                receipts.append(coterie.collect(workspace, [order("bo", 2)]))
+
+        undoing.undo(workspace, wrong, progress=meanwhile)
+
+        assert receipts[0].accepted == 1
+        assert [row[0] for row in everything(workspace)["customers"]] == ["bo"]
+
+
+def test_no_table_is_forgotten(workspace):
+    """Each is exchanged, or it is known why not: a table that is new has to be put on one side."""
+    not_of_the_log = {
+        # the history of memberships, which only it holds
+        "memberships", "membership_changes", "segment_sizes", "live_position",
+        # what was noted of undone imports, the version, what names and columns mean
+        "imports_undone", "customers_gone", "schema_version", "event_names", "promoted",
+    }  # fmt: skip
+    apart = {"message_ids", "load_position", "collector_positions", "tables_made"}
+
+    tables = {row[0] for row in workspace.engine.rows("SELECT table_name FROM duckdb_tables()")}
+
+    assert tables == set(exchange.TAKEN) | set(exchange.SEALED) | apart | not_of_the_log

@@ -75,7 +75,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.mark.parametrize(
     ("point", "is_done"),
-    [("before_commit", False), ("undo_promised", True), ("before_undo", True), ("after_undo", True)],
+    [
+        ("before_commit", False),
+        ("undo_promised", True),
+        pytest.param("before_undo", True, marks=pytest.mark.slow),
+        ("after_undo", True),
+    ],
 )
 def test_a_kill_leaves_it_done_or_not_begun(world: World, tmp_path: Path, point: str, is_done: bool) -> None:
     home = tmp_path / "home"

@@ -20,7 +20,7 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 _ROWS_AT_A_TIME = 500_000
 # Their columns that hold customers, and those that hold the numbers of messages.
-_TAKEN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+TAKEN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "customers": (("customer",), ()),
     "identifiers": (("customer",), ("first_seq",)),
     "identity_changes": (("customer", "other"), ("seq",)),
@@ -34,7 +34,7 @@ _TAKEN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "account_trait_changes": ((), ("seq",)),
     "account_trait_values": ((), ()),
 }
-_SEALED = ("events_sealed", "events_ordered", "sealed_months")
+SEALED = ("events_sealed", "events_ordered", "sealed_months")
 
 _PAIRS = """
 SELECT mine.customer AS mine, theirs.customer AS theirs, min(theirs.first_seq) AS first_seq
@@ -99,10 +99,10 @@ def exchange(transaction: Transaction, built: Engine, given: Numbers, moment: da
     with transaction.registered("staying", given.staying):
         transaction.execute(_KEEP_NAMES, [moment])
     later = int(transaction.rows("SELECT next_seq FROM load_position")[0][0])
-    for table in (*_TAKEN, *_SEALED):
+    for table in (*TAKEN, *SEALED):
         transaction.execute(f"DELETE FROM {table}")
     with built.snapshot() as session:
-        for table, (customers, messages) in _TAKEN.items():
+        for table, (customers, messages) in TAKEN.items():
             for batch in session.batches(f"SELECT * FROM {table}", rows=_ROWS_AT_A_TIME):
                 transaction.insert(table, _renumbered(batch, customers, messages, given.of, later))
         # Made anew and not emptied: the index of message ids counts on rows that are numbered from 0.
