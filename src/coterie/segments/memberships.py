@@ -35,7 +35,7 @@ from coterie.segments.publishing import (
     published_sizes,
     survivors,
 )
-from coterie.segments.sealing import seal_if_due
+from coterie.segments.sealing import seal, seal_if_due
 from coterie.segments.times import iso, stored
 from coterie.workspace import Workspace
 
@@ -301,6 +301,8 @@ def current(workspace: Workspace) -> dict[str, Current]:
 def follow_undoing(workspace: Workspace) -> None:
     """An import was undone: whoever keeps the answers up to date sees it by itself, else they are found anew now."""
     unseen.forget(workspace)
+    if workspace.settings.keep_months is not None:
+        seal(workspace)  # the log brought months back that are no longer kept
     keeper = workspace.rooms.get(KEEPER)
     is_kept = isinstance(keeper, Keeps) and keeper.is_running
     with workspace.engine.snapshot() as session:

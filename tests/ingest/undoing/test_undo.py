@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 import coterie
 from coterie import segments
+from coterie.clock import FixedClock
 from coterie.errors import Cancelled, NotFound
 from coterie.ingest import imports, quarantine, undoing
 from coterie.ingest.undoing import exchange
@@ -88,6 +92,18 @@ def test_sealed_events_go_too(workspace, tmp_path):
 
     for table in ("events", "events_sealed", "events_ordered"):
         assert workspace.engine.rows(f"SELECT count(*) FROM {table}") == [(1,)]
+
+
+def test_months_that_are_no_longer_kept_do_not_come_back(tmp_path):
+    with coterie.open(":memory:", clock=FixedClock(datetime(2026, 9, 1, tzinfo=UTC))) as workspace:
+        workspace.change_settings(replace(workspace.settings, keep_months=3))
+        bring(workspace, tmp_path, "first", [order("ada", 1)])
+        wrong = bring(workspace, tmp_path, "second", [order("bo", 2)])
+        segments.seal(workspace)
+
+        undoing.undo(workspace, wrong)
+
+        assert workspace.engine.rows("SELECT count(*) FROM events") == [(0,)]
 
 
 def test_what_it_had_made_a_duplicate_counts(workspace, tmp_path):
