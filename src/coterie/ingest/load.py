@@ -206,6 +206,7 @@ class Loader:
                 yield
             finally:
                 self._attempt, self._is_sure = None, False
+            self._make_sure()
 
     def _make_sure(self) -> None:
         """After a load that failed: where it failed at its very end, the tables may have taken it all the same."""

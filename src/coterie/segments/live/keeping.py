@@ -177,8 +177,9 @@ class Keeper:
             prev = _aware(state.reached.as_of)
             if prev - _CLOCK_MAY_STEP_BACK <= now < prev:
                 now = prev
-            is_other = _settings(saved) != _settings(state.definitions) or is_undone(self._workspace.engine)
-            if now < prev or is_other:
+            is_other = _settings(saved) != _settings(state.definitions)
+            # Tables that were exchanged number their messages on, so that they are news.
+            if now < prev or is_other or (self.has_news() and is_undone(self._workspace.engine)):
                 state = None
         if state is None:
             return self._begin(now, started)
