@@ -103,8 +103,12 @@ function Row({ row, days, isChosen }: { row: SourceRow; days: number; isChosen: 
         {row.total > 0 && <Ticks counts={row.counts} width={112} label={`${row.label}, the last ${days} days: up to ${format.count(Math.max(...row.counts))} a day`} />}
       </div>
       <div className={styles.figures}>
-        <strong className="figures">{format.count(row.total)}</strong>
-        <span className="soft small">in {days} days</span>
+        {key?.kind !== 'signing' && (
+          <>
+            <strong className="figures">{format.count(row.total)}</strong>
+            <span className="soft small">in {days} days</span>
+          </>
+        )}
       </div>
       <span className={styles.heard} data-fresh={row.secondsAgo !== null && row.secondsAgo < 3600}>
         {lastWords(row)}
