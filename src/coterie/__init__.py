@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from coterie.goals import apply, plan
     from coterie.ingest import collect
     from coterie.ingest import open_workspace as open
-    from coterie.segments import check, evaluate, evaluate_many, explain, preview, refresh, seal
+    from coterie.segments import check, compare, evaluate, evaluate_many, explain, preview, refresh, seal
     from coterie.segments.sugar import (
         account,
         did,
@@ -36,6 +36,7 @@ __all__ = [
     "apply",
     "check",
     "collect",
+    "compare",
     "did",
     "did_not",
     "evaluate",
@@ -56,7 +57,7 @@ __all__ = [
 ]
 
 _SUGAR = ("account", "did", "did_not", "everyone", "no_step", "pattern", "segment", "step", "tag", "trait")
-_VERBS = ("check", "evaluate", "evaluate_many", "explain", "preview", "refresh", "seal")
+_VERBS = ("check", "compare", "evaluate", "evaluate_many", "explain", "preview", "refresh", "seal")
 _HOMES = {
     "open": ("coterie.ingest", "open_workspace"),
     "Workspace": ("coterie.workspace", "Workspace"),

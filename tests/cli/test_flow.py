@@ -272,6 +272,20 @@ def test_a_check_says_how_far_from_mece(shop: Coterie) -> None:
     assert "Collectively exhaustive" in fitting.out
 
 
+def test_segments_stand_side_by_side(shop: Coterie) -> None:
+    answer = shop("compare", "buyers", "spending", "--as-of", AS_OF, "--json").answer
+    shown = shop("compare", "buyers", "spending", "--as-of", AS_OF)
+
+    assert [(each["name"], each["size"]) for each in answer["columns"]] == [
+        ("everyone", 3),
+        ("buyers", 3),
+        ("big", 2),
+        ("small", 1),
+    ]
+    assert shown.code == 0
+    assert "since the count before" in shown.out
+
+
 def test_one_customer_is_shown_whole(shop: Coterie) -> None:
     shop("refresh", "--as-of", AS_OF)
     answer = shop("customer", "ada", "--as-of", AS_OF, "--json").answer

@@ -38,6 +38,7 @@ def test_what_changes_something_says_how_the_audit_calls_it() -> None:
     # They only read, or take messages, which are a log themselves.
     assert changing == [
         "POST /api/segments/preview",
+        "POST /api/segments/compare",
         "POST /api/evaluate",
         "POST /api/explain",
         "POST /api/plan",

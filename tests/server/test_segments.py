@@ -253,6 +253,23 @@ def test_files_are_named_in_their_faults(shop: TestClient) -> None:
     assert "team/a.yaml" in answer.json()["error"]["where"]
 
 
+def test_segments_are_set_side_by_side(saved: TestClient) -> None:
+    orders = {"trait": "orders", "compute": {"did": "Order Completed"}}
+    asked = {"segments": ["buyers"], "as_of": "2026-03-02", "measures": [orders]}
+
+    answer = saved.post("/api/segments/compare", json=asked).json()
+
+    assert [(each["name"], each["size"]) for each in answer["columns"]] == [("everyone", 3), ("buyers", 2)]
+    assert answer["columns"][1]["before"] == {"as_of": AS_OF, "size": 2, "everyone": 3}
+    found = {each["name"]: each["cells"][1] for each in answer["rows"]}
+    assert (found["average"]["value"], found["average"]["have"], found["average"]["verdict"]) == (
+        39.75,
+        2,
+        "few",
+    )
+    assert (found["orders"]["total"], found["orders"]["total_exact"]) == (3.0, "3")
+
+
 def test_a_check_counts_overlaps(saved: TestClient) -> None:
     answer = saved.post("/api/check", json={"segments": ["buyers", "big"], "as_of": AS_OF}).json()
 

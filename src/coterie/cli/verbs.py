@@ -21,6 +21,7 @@ _SERVER = "coterie.server.commands"
 _DATA = "coterie.ingest.commands"
 _SEGMENTS = "coterie.segments.commands"
 _FIXED = "coterie.segments.fixed_commands"
+_COMPARING = "coterie.segments.comparing_commands"
 _CUSTOMERS = "coterie.customers.commands"
 _ACCESS = "coterie.access.commands"
 _IDENTITY = "coterie.identity.commands"
@@ -86,6 +87,11 @@ VERBS = (
     Listed("watch", _SEGMENTS, "Show who enters and leaves segments as it happens, until Ctrl-C."),
     Listed(
         "check", _SEGMENTS, "Say how far segments are from mutually exclusive and collectively exhaustive."
+    ),
+    Listed(
+        "compare",
+        _COMPARING,
+        "Set segments side by side, and against everyone, in every number there is of customers.",
     ),
     Listed(
         "flows",

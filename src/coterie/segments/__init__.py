@@ -4,6 +4,7 @@ from coterie.segments.asking import evaluate, evaluate_many
 from coterie.segments.belonging import Belongings, of_customer
 from coterie.segments.changing import changes_after, latest_changes
 from coterie.segments.checking import Check, check
+from coterie.segments.comparing import Comparison, compare
 from coterie.segments.definitions import ApplyReport, apply, delete
 from coterie.segments.dividing import Divided, divide
 from coterie.segments.explaining import Explanation, explain
@@ -29,6 +30,7 @@ __all__ = [
     "ApplyReport",
     "Belongings",
     "Check",
+    "Comparison",
     "Divided",
     "Explanation",
     "Fixed",
@@ -41,6 +43,7 @@ __all__ = [
     "changes",
     "changes_after",
     "check",
+    "compare",
     "delete",
     "divide",
     "evaluate",

@@ -17,6 +17,7 @@ from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
 from coterie.kit.noting import Noted
 from coterie.kit.work import Job
 from coterie.segments import (
+    comparing_routes,
     definitions,
     fixed_routes,
     guessing,
@@ -62,6 +63,7 @@ router.include_router(live_routes.router)
 router.include_router(segmentation_routes.router)
 router.include_router(fixed_routes.router)
 router.include_router(undo_routes.router)
+router.include_router(comparing_routes.router)
 
 Offset = Annotated[int, Query(ge=0, description="Skip that many: any page of a long list at once.")]
 Override = Annotated[bool, Query(description="Also change what others have locked; takes a right.")]

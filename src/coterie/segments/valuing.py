@@ -40,6 +40,12 @@ class Numbers:
     def __len__(self) -> int:
         return len(self.customers)
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory they take."""
+        den = 0 if self.den is None else int(self.den.nbytes)
+        return int(self.customers.nbytes) + int(self.num.nbytes) + den
+
     def among(self, flags: np.ndarray[Any, Any]) -> Numbers:
         """Those of the customers at whose place a flag is set."""
         kept = flags[self.customers]

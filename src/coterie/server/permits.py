@@ -67,6 +67,8 @@ PERMITS: dict[str, Permit] = {
     "PUT /api/locks/{name}": _with(R.EDIT, action="segment.lock"),
     "DELETE /api/locks/{name}": _with(R.EDIT, action="segment.unlock"),
     "POST /api/segments/preview": _with(R.ASK),
+    # Measures that are not saved take the right to ask as well: the route looks at it.
+    "POST /api/segments/compare": _with(R.SEE),
     "POST /api/evaluate": _with(R.ASK, R.SEE_CUSTOMERS),
     "POST /api/explain": _with(R.ASK, R.SEE_CUSTOMERS),
     "POST /api/plan": _with(R.ASK, R.SEE_CUSTOMERS),

@@ -1510,6 +1510,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Segments
+         * @description Segments against each other and against everyone, in every number the workspace has of a customer.
+         */
+        post: operations["compare_segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/preview": {
         parameters: {
             query?: never;
@@ -2323,6 +2343,137 @@ export interface components {
             read_as: string | null;
             /** Reason */
             reason: string | null;
+        };
+        /**
+         * CompareAsk
+         * @description Names of segments and segmentations; everyone is there in any case.
+         *
+         *     across: how the customers' numbers become one of a segment. measures: more measures, written as computed traits are, that need not be saved.
+         */
+        CompareAsk: {
+            /**
+             * Across
+             * @default mean
+             * @enum {string}
+             */
+            across: "mean" | "median";
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * Measures
+             * @default []
+             */
+            measures: {
+                [key: string]: unknown;
+            }[];
+            /** Segments */
+            segments: string[];
+        };
+        /**
+         * ComparedCell
+         * @description One number of one segment.
+         *
+         *     have: how many have a value that was received or counted from events; counted: how many it is made of (0 is a value where a measure of no events is 0).
+         *     value: the mean or median of these, between `low` and `high` in 95 of 100 cases. total: of all their values, null where they do not add up.
+         *     difference: to all who are not in the segment, between `least` and `most` at the level that holds for all comparisons at once.
+         *     verdict: `above` or `below` where that interval leaves out zero, `alike` where not, `few` with fewer than 30 on a side, `hidden` where it would tell of one
+         *     customer. same_data: the segment is made of the very data of the measure.
+         */
+        ComparedCell: {
+            /** Counted */
+            counted: number;
+            /** Difference */
+            difference: number | null;
+            /** Have */
+            have: number;
+            /** High */
+            high: number | null;
+            /** Least */
+            least: number | null;
+            /** Low */
+            low: number | null;
+            /** Most */
+            most: number | null;
+            /** Same Data */
+            same_data: boolean;
+            /** Total */
+            total: number | null;
+            /** Total Exact */
+            total_exact: string | null;
+            /** Value */
+            value: number | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "above" | "below" | "alike" | "few" | "hidden" | "everyone";
+        };
+        /**
+         * ComparedColumn
+         * @description A segment, or everyone. before: the latest count before the moment, null without one.
+         */
+        ComparedColumn: {
+            before: components["schemas"]["Size"] | null;
+            /** Color */
+            color: string | null;
+            /** Label */
+            label: string | null;
+            /** Name */
+            name: string;
+            /** Segmentation */
+            segmentation: string | null;
+            /** Share */
+            share: number;
+            /** Size */
+            size: number;
+        };
+        /**
+         * ComparedRow
+         * @description One measure, a cell for each column. strength: the largest difference of a segment to all others, in standard deviations of everyone.
+         */
+        ComparedRow: {
+            /** Cells */
+            cells: components["schemas"]["ComparedCell"][];
+            /** Label */
+            label: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "computed" | "collected" | "asked";
+            /** Strength */
+            strength: number;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * ComparisonAnswer
+         * @description Segments side by side. columns: everyone first. rows: those in which segments differ most first. compared: how many differences were tested together.
+         */
+        ComparisonAnswer: {
+            /**
+             * Across
+             * @enum {string}
+             */
+            across: "mean" | "median";
+            /** As Of */
+            as_of: string;
+            /** Columns */
+            columns: components["schemas"]["ComparedColumn"][];
+            /** Compared */
+            compared: number;
+            /** Confidence */
+            confidence: number;
+            /** Everyone */
+            everyone: number;
+            /** Fewest */
+            fewest: number;
+            /** Rows */
+            rows: components["schemas"]["ComparedRow"][];
+            /** Took Ms */
+            took_ms: number;
         };
         /**
          * ComputedTraitAnswer
@@ -10482,6 +10633,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionsAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    compare_segments: {
+        parameters: {
+            query?: {
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
