@@ -116,13 +116,17 @@ class GoalVerdictAnswer(Answer):
 
 
 class OutlookAnswer(Answer):
-    """All that can be said of a goal at `as_of`. trend and segments: null in a quick look, whose check is empty."""
+    """All that can be said of a goal at `as_of`. trend and segments: null in a quick look, whose check is empty.
+
+    is_share: its number lies between 0 and 1; counts_customers: it is a number of customers, so that segments are compared by shares of theirs.
+    """
 
     goal: str
     label: str | None
     sentence: str
     unit: str | None
     is_share: bool
+    counts_customers: bool
     as_of: str
     until: str | None
     days_left: int | None

@@ -111,8 +111,8 @@ def _one(answer: dict[str, Any]) -> Iterator[str]:
             (
                 each["segment"],
                 each["size"],
-                _number(answer, each["inside"], unit=False),
-                _number(answer, each["outside"], unit=False),
+                _side(answer, each["inside"]),
+                _side(answer, each["outside"]),
                 _pull(answer, each),
                 _SIDES[each["side"]] + (" (by its definition)" if each["same_data"] else ""),
             )
@@ -122,6 +122,10 @@ def _one(answer: dict[str, Any]) -> Iterator[str]:
         yield dim(
             f"{len(telling)} of {count_of(len(segments['found']), 'segment')} differ by more than chance, at 95% for all at once"
         )
+
+
+def _side(answer: dict[str, Any], value: float) -> str | None:
+    return f"{value:.1%}" if answer["counts_customers"] else _number(answer, value, unit=False)
 
 
 def _pull(answer: dict[str, Any], each: dict[str, Any]) -> str | None:

@@ -52,6 +52,7 @@ class Outlook:
             "sentence": self.sentence,
             "unit": self.goal.unit,
             "is_share": self.goal.is_share,
+            "counts_customers": self.goal.customers is not None,
             "as_of": iso(self.as_of),
             "until": None if self.until is None else iso(self.until),
             "days_left": None if self.until is None else max((self.until - self.as_of).days, 0),

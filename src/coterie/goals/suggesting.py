@@ -35,7 +35,7 @@ def suggestions(workspace: Workspace) -> tuple[Suggested, ...]:
     names = [str(name) for name, _ in workspace.engine.rows(_EVENTS)]
     if not names:
         return ()
-    found = [_amount(workspace, names), _active(names)]
+    found = [_amount(workspace, names), _active()]
     return tuple(_aimed(workspace, body, why) for body, why in found)
 
 
@@ -59,17 +59,14 @@ def _amount(workspace: Workspace, names: list[str]) -> tuple[dict[str, Any], str
     return body, f"{names[0]} is what happens most."
 
 
-def _active(names: list[str]) -> tuple[dict[str, Any], str]:
+def _active() -> tuple[dict[str, Any], str]:
     body = {
         "goal": "active_in_30_days",
         "label": "Active in the last 30 days",
         "share": {"did": "*", "within": "30 days"},
         "of": "everyone",
     }
-    return (
-        body,
-        f"{len(names)} {'event is' if len(names) == 1 else 'events are'} received; those who do none of them drift away.",
-    )
+    return body, "Whoever does nothing for a month drifts away."
 
 
 def _has_numbers(workspace: Workspace, name: str, amount: str) -> bool:

@@ -3725,12 +3725,16 @@ export interface components {
         /**
          * OutlookAnswer
          * @description All that can be said of a goal at `as_of`. trend and segments: null in a quick look, whose check is empty.
+         *
+         *     is_share: its number lies between 0 and 1; counts_customers: it is a number of customers, so that segments are compared by shares of theirs.
          */
         OutlookAnswer: {
             /** As Of */
             as_of: string;
             /** Check */
             check: components["schemas"]["GoalVerdictAnswer"][];
+            /** Counts Customers */
+            counts_customers: boolean;
             /** Days Left */
             days_left: number | null;
             forecast: components["schemas"]["ForecastAnswer"];

@@ -6,7 +6,7 @@ import { accent } from '../kit/color'
 import * as format from '../kit/format'
 import { called } from '../kit/words'
 import styles from './Carriers.module.css'
-import { behind, difference, figure, pull, saidOfSegments } from './goals'
+import { behind, difference, perCustomer, pull, saidOfSegments } from './goals'
 
 /** Which segments carry the goal and which hold it back: by how much its number would change if they were like all the others. */
 export function Carriers({ outlook, all, onAll }: { outlook: Outlook; all: boolean; onAll: (all: boolean) => void }) {
@@ -39,7 +39,7 @@ export function Carriers({ outlook, all, onAll }: { outlook: Outlook; all: boole
 
 function bar(each: Carrier, outlook: Outlook): Bar {
   const { value, low, high } = pull(each)
-  const sides = `${figure(each.inside, outlook)} in it, ${figure(each.outside, outlook)} elsewhere`
+  const sides = `${perCustomer(each.inside, outlook)} in it, ${perCustomer(each.outside, outlook)} elsewhere`
   const part = each.share === null || outlook.is_share ? '' : ` · ${format.share(each.share)} of the total`
   return {
     key: each.segment,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Carrier } from '../api/types'
 import { HOLE } from '../segments/language/json'
 import { addsUp, asked, fresh, kindOf, withKind, withKpi, withTarget } from './draft'
-import { behind, chance, difference, figure } from './goals'
+import { behind, chance, difference, figure, perCustomer } from './goals'
 
 const carrier = (segment: string, pull: number, more: Partial<Carrier> = {}): Carrier => ({
   segment,
@@ -28,6 +28,7 @@ describe('the numbers of a goal', () => {
   it('are shown as what they are', () => {
     expect(figure(0.317, { is_share: true })).toBe('31.7%')
     expect(figure(1323866.43, { is_share: false })).toBe('1,323,866')
+    expect(perCustomer(0.33, { is_share: false, counts_customers: true })).toBe('33.0%')
     expect(difference(-0.018, { is_share: true })).toBe('−1.8 points')
     expect(difference(57443.2, { is_share: false })).toBe('+57,443')
     expect([chance(0.001), chance(0.494), chance(0.999)]).toEqual(['below 1%', '49%', 'above 99%'])

@@ -26,6 +26,10 @@ export function figure(value: number | null | undefined, { is_share }: Shown): s
   return Math.abs(value) >= 1000 ? format.count(value) : format.quantity(value)
 }
 
+/** What a customer adds to the number: of a number of customers it is the share for whom its condition holds. */
+export const perCustomer = (value: number, shown: Pick<Outlook, 'is_share' | 'counts_customers'>): string =>
+  figure(value, { is_share: shown.is_share || shown.counts_customers })
+
 /** The same with its unit. */
 export const withUnit = (value: number | null | undefined, shown: Shown): string =>
   shown.unit && value !== null && value !== undefined ? `${figure(value, shown)} ${shown.unit}` : figure(value, shown)

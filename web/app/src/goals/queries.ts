@@ -2,7 +2,7 @@
 
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { get, post, put, Refused, remove } from '../api/client'
+import { get, post, put, refusal, Refused, remove } from '../api/client'
 import type { Outlook } from '../api/types'
 import { titled } from '../kit/words'
 import { textOf } from '../segments/language/definition'
@@ -38,12 +38,36 @@ export function useOutlook(name: string, asOf?: string, last: Outlook | null = n
   return useQuery({
     queryKey: [workspace, 'outlook', name, asOf],
     ...(last === null || asOf !== undefined ? {} : { placeholderData: last }),
-    queryFn: ({ signal }) =>
-      get('/api/goals/{name}/outlook', { path: { name }, query: { workspace, as_of: asOf ?? null }, signal }).then((answer) => {
-        if (!('check' in answer)) throw new Error('A look that was waited for is no job.')
-        return answer
-      }),
+    queryFn: async ({ signal }) => {
+      try {
+        return await looked(workspace, name, asOf, signal)
+      } catch (error) {
+        // In a very large world it takes longer than a question may: then it is a job, which has no limit.
+        if (error instanceof Refused && error.code === 'took_too_long') return followed(workspace, name, asOf, signal)
+        throw error
+      }
+    },
   })
+}
+
+async function looked(workspace: string, name: string, asOf: string | undefined, signal: AbortSignal): Promise<Outlook> {
+  const answer = await get('/api/goals/{name}/outlook', { path: { name }, query: { workspace, as_of: asOf ?? null }, signal })
+  if ('check' in answer) return answer
+  throw new Error('A look that was waited for is no job.')
+}
+
+async function followed(workspace: string, name: string, asOf: string | undefined, signal: AbortSignal): Promise<Outlook> {
+  const query = { workspace }
+  const begun = await get('/api/goals/{name}/outlook', { path: { name }, query: { ...query, as_of: asOf ?? null, wait: false }, signal })
+  if ('check' in begun) return begun
+  const path = { job_id: begun.id }
+  signal.addEventListener('abort', () => void remove('/api/jobs/{job_id}', { path, query }))
+  for (;;) {
+    const job = await get('/api/jobs/{job_id}', { path, query, signal })
+    if (job.state === 'done') return looked(workspace, name, asOf, signal)
+    if (job.state !== 'running') throw refusal(409, { error: job.error ?? {} })
+    await new Promise((resolve) => window.setTimeout(resolve, FAR_MS))
+  }
 }
 
 /** How far the look at a goal is, while it takes place. */
