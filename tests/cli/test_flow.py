@@ -203,6 +203,16 @@ def test_members_now_and_then(shop: Coterie) -> None:
     assert "3 customers" in shop("members", "buyers", "--as-of", AS_OF).out
 
 
+def test_members_leave_as_a_table(shop: Coterie) -> None:
+    assert shop("members", "buyers", "--columns", "last_seen", "--as-of", AS_OF).out.count("2026-") >= 3
+    head, *rows = shop(
+        "members", "buyers", "--columns", "last_seen", "--csv", "--as-of", AS_OF
+    ).out.splitlines()
+
+    assert head == "id,first_seen,last_seen,last_seen"
+    assert [row.split(",")[0] for row in rows] == ["ada", "bo", "cy"]
+
+
 def test_a_file_is_evaluated_without_being_saved(coterie: Coterie, orders: Path, tmp_path: Path) -> None:
     coterie("import", str(orders), "--kind", "orders")
     path = tmp_path / "who.yaml"

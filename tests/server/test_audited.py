@@ -122,6 +122,11 @@ CHANGES: dict[str, tuple[Act | None, Act, str | None]] = {
         lambda b: b.post("/api/goals/more/restore", json={"version": 1}),
         "more",
     ),
+    "GET /api/segments/{name}/members.csv": (
+        saved,
+        lambda b: b.get("/api/segments/loyal/members.csv"),
+        "loyal",
+    ),
     "PUT /api/locks/{name}": (saved, lambda b: b.put("/api/locks/loyal", json={"reason": "kept"}), "loyal"),
     "DELETE /api/locks/{name}": (locked, lambda b: b.delete("/api/locks/loyal"), "loyal"),
     "POST /api/apply": (

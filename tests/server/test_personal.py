@@ -84,6 +84,7 @@ READ = [
     "/api/segments",
     "/api/segments/eve",
     "/api/segments/buyers/members",
+    "/api/segments/buyers/members?columns=email&columns=plan",
     "/api/segments/buyers/changes",
     "/api/segments/pro/explain?customer={eve}",
     "/api/segments/buyers/explain?customer={eve}",

@@ -20,6 +20,7 @@ class Listed:
 _SERVER = "coterie.server.commands"
 _DATA = "coterie.ingest.commands"
 _SEGMENTS = "coterie.segments.commands"
+_MEMBERS = "coterie.segments.member_commands"
 _FIXED = "coterie.segments.fixed_commands"
 _COMPARING = "coterie.segments.comparing_commands"
 _CUSTOMERS = "coterie.customers.commands"
@@ -72,13 +73,13 @@ VERBS = (
         "Sort the events that arrived into their months, so that segments are found faster.",
     ),
     Listed("segments", _SEGMENTS, "Show all segments with their sizes, sentences and segmentations."),
-    Listed("members", _SEGMENTS, "List the members of a saved segment, now or at any moment."),
+    Listed("members", _MEMBERS, "List the members of a saved segment, now or at any moment."),
     Listed(
         "preview",
         _SEGMENTS,
         "Say how many a definition would have, what each condition costs, and who would enter and leave.",
     ),
-    Listed("evaluate", _SEGMENTS, "Say who a definition or a saved segment holds for."),
+    Listed("evaluate", _MEMBERS, "Say who a definition or a saved segment holds for."),
     Listed(
         "explain",
         _SEGMENTS,

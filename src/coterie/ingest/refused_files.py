@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,30 +9,23 @@ import orjson
 
 from coterie.ingest import jsontext, quarantine
 from coterie.ingest.quarantine import Quarantined
+from coterie.kit import csvtext
 from coterie.workspace import Workspace
 
 _LINE, _REASON = "refused_line", "refused_because"
 _PAGE = 5_000
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def as_csv(workspace: Workspace, source: str) -> Iterator[str]:
-    """The refused rows with the columns they had, then their line and the reason; a row that is no object stands in `raw`.
-
-    Text that a spreadsheet would take for a formula begins with an apostrophe.
-    """
+    """The refused rows with the columns they had, then their line and the reason; a row that is no object stands in `raw`."""
     columns = _columns(workspace, source)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow([*columns, _LINE, _REASON])
+    return csvtext.pieces([*columns, _LINE, _REASON], _told(workspace, source, columns))
+
+
+def _told(workspace: Workspace, source: str, columns: list[str]) -> Iterator[list[csvtext.Cell]]:
     for row in _rows(workspace, source):
         known = _object(row) or {"raw": row.raw}
-        told = [_cell(known.get(column)) for column in columns]
-        writer.writerow([*told, row.line if row.line is not None else "", _because(row)])
-        if buffer.tell() > 1 << 16:
-            yield _taken(buffer)
-    yield _taken(buffer)
+        yield [*(_cell(known.get(column)) for column in columns), row.line, _because(row)]
 
 
 def as_jsonl(workspace: Workspace, source: str) -> Iterator[str]:
@@ -73,26 +64,7 @@ def _because(row: Quarantined) -> str:
     return f"{row.message}{place} {row.hint or ''}".strip()
 
 
-def _cell(value: Any) -> str | int | float:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) and not _is_number(value) else value
-    if isinstance(value, int | float) and not isinstance(value, bool):
+def _cell(value: Any) -> csvtext.Cell:
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
         return value
     return jsontext.written(value)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _taken(buffer: io.StringIO) -> str:
-    told = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return told

@@ -66,11 +66,23 @@ class Client:
         """The JSON answer of a POST; a Path is uploaded. Raises Refused where it is not a success."""
         return self.ask("POST", path, query, {} if body is None else body)
 
+    def text(self, path: str, **query: object) -> str:
+        """The answer of a GET as text, for what is no JSON. A value may be a list. Raises Refused where it is not a success."""
+        return self._replied("GET", path, query).body.decode("utf-8")
+
     def ask(self, method: str, path: str, query: Mapping[str, object], body: Body = None) -> Any:
         """The JSON answer of any request. Raises Refused where it is not a success."""
+        reply = self._replied(method, path, query, body)
+        return json.loads(reply.body) if reply.body else None
+
+    def _replied(self, method: str, path: str, query: Mapping[str, object], body: Body = None) -> Reply:
         named = {**query, "workspace": self.workspace}
-        written = {key: _text(value) for key, value in named.items() if value is not None}
-        target = f"/api{path}" + (f"?{urlencode(written)}" if written else "")
+        written = {
+            key: [_text(each) for each in value] if isinstance(value, list) else _text(value)
+            for key, value in named.items()
+            if value is not None
+        }
+        target = f"/api{path}" + (f"?{urlencode(written, doseq=True)}" if written else "")
         headers = {"accept": "application/json"}
         if isinstance(body, Path):
             payload: bytes | Path | None = body
@@ -84,10 +96,9 @@ class Client:
             payload = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
             headers |= {"content-type": "application/json", "content-length": str(len(payload))}
         reply = self.transport.send(method, target, headers, payload)
-        answer = json.loads(reply.body) if reply.body else None
         if reply.status >= 400:
-            raise Refused(reply.status, (answer or {}).get("error", {}))
-        return answer
+            raise Refused(reply.status, (json.loads(reply.body) if reply.body else {}).get("error", {}))
+        return reply
 
     def close(self) -> None:
         """Let go of the transport."""

@@ -171,10 +171,17 @@ class VersionsAnswer(Answer):
     versions: list[Version]
 
 
+class MemberRow(Answer):
+    """A member with what the traits that were asked for hold, as text; null where there is no value."""
+
+    id: str
+    traits: dict[str, str | None]
+
+
 class MembersAnswer(Answer):
     """Some members by id, sorted; `next` is the cursor of the following page, null at the end.
 
-    found: how many members fit what was searched for; all of them where nothing was.
+    found: how many members fit what was searched for; all of them where nothing was. rows: null where no columns were asked for.
     """
 
     ids: list[str]
@@ -184,6 +191,7 @@ class MembersAnswer(Answer):
     share: float
     as_of: str
     next: str | None
+    rows: list[MemberRow] | None = None
 
 
 class SizesAnswer(Answer):

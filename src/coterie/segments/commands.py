@@ -1,4 +1,4 @@
-"""The verbs of segments: apply, plan, refresh, seal, segments, preview, evaluate, members, explain, watch, check, lock, schema."""
+"""The verbs of segments: apply, plan, refresh, seal, segments, preview, explain, watch, check, lock, schema."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ Paths = Annotated[
     typer.Argument(metavar="PATH…", help="YAML or JSON files, or folders of them; - reads standard input."),
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a segment.")]
+_SHOWN_OVERLAPS = 10
 Override = Annotated[bool, typer.Option("--override", help="Also change what is locked.")]
 
 
@@ -84,25 +85,7 @@ def _segment_table(segments: list[dict[str, Any]]) -> Iterator[str]:
     return table(("segment", "size", "share", "label", "who"), rows, right=" rr")
 
 
-@verbs.command("evaluate")
-@verb
-def evaluate(
-    session: Session,
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE|NAME", help="A file with one condition or segment, - , or a saved name."
-        ),
-    ],
-    as_of: AsOf = None,
-    ids: Annotated[bool, typer.Option("--ids", help="Print only the ids, one a line, sorted.")] = False,
-) -> None:
-    """Say who a definition or a saved segment holds for."""
-    answer = session.client.post("/evaluate", {**_question(what), "as_of": as_of})
-    _show_members(session, answer, ids=ids)
-
-
-def _question(what: str) -> dict[str, Any]:
+def question_of(what: str) -> dict[str, Any]:
     """A file's text, or the name of a saved segment."""
     if what == "-" or Path(what).suffix in (".yaml", ".yml", ".json") or Path(what).is_file():
         return {"text": definition_files([what])[0]["text"]}
@@ -130,7 +113,7 @@ def preview(
     ] = None,
 ) -> None:
     """Say how many a definition would have, what each condition costs, and who would enter and leave."""
-    question = {**_question(what), "as_of": as_of, "against": against}
+    question = {**question_of(what), "as_of": as_of, "against": against}
     answer = session.client.post("/segments/preview", {**question, "estimate": session.is_watched})
     if not answer["is_exact"]:
         least, most = answer["bounds"]
@@ -178,40 +161,6 @@ def _moved(sign: str, count: int, names: list[str]) -> Iterator[str]:
     if count:
         shown = ", ".join(names) + (" …" if count > len(names) else "")
         yield f"  {sign} {count_of(count, 'customer')}: {shown}"
-
-
-@verbs.command("members")
-@verb
-def members(
-    session: Session,
-    name: Name,
-    as_of: AsOf = None,
-    ids: Annotated[bool, typer.Option("--ids", help="Print only the ids, one a line, sorted.")] = False,
-) -> None:
-    """List the members of a saved segment, now or at any moment."""
-    answer = session.client.post("/evaluate", {"who": name, "as_of": as_of})
-    _show_members(session, answer, ids=ids)
-
-
-def _show_members(session: Session, answer: dict[str, Any], *, ids: bool) -> None:
-    if session.as_json or not ids:
-        session.show(answer, _members)
-    else:
-        session.show(answer, lambda found: found["ids"])
-
-
-_SHOWN_IDS = 20
-_SHOWN_OVERLAPS = 10
-
-
-def _members(answer: dict[str, Any]) -> Iterator[str]:
-    yield (
-        f"{count_of(answer['count'], 'customer')} of {answer['everyone']:,} "
-        f"({percent(answer['share'])}) as of {short_time(answer['as_of'])} UTC"
-    )
-    yield from (f"  {each}" for each in answer["ids"][:_SHOWN_IDS])
-    if answer["count"] > _SHOWN_IDS:
-        yield dim(f"  … and {answer['count'] - _SHOWN_IDS:,} more; --ids prints them all")
 
 
 @verbs.command("explain")

@@ -10,8 +10,6 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import orjson
@@ -20,7 +18,7 @@ from sqlglot import exp
 from coterie import moments, values
 from coterie.engine import expressions as x
 from coterie.errors import NotFound
-from coterie.segments import definitions, language
+from coterie.segments import definitions, language, valuing
 from coterie.segments.asking import Who, condition_of
 from coterie.segments.compiler import leaves, patterns, sources
 from coterie.segments.compiler.leaves import Valued
@@ -358,8 +356,7 @@ def _shown(row: dict[str, Any], value: NumberValue | JsonValue) -> str | None:
     if isinstance(value, NumberValue):
         if row["num"] is None:
             return None
-        number = Fraction(int(row["num"]), int(row.get("den") or 1) * 10**value.scale)
-        return values.plain(round(Decimal(number.numerator) / Decimal(number.denominator), 6))
+        return valuing.printed(row["num"], row.get("den"), value.scale)
     if row["json"] is None:
         return None
     decoded = orjson.loads(row["json"])

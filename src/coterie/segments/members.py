@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -44,7 +45,19 @@ class Members:
     @cached_property
     def ids(self) -> list[str]:
         """The members' ids, sorted."""
-        return sorted(self._directory.ids(self.customers).values())
+        return sorted(self._by_number.values())
+
+    @cached_property
+    def _by_number(self) -> dict[int, str]:
+        found: dict[int, str] = self._directory.ids(self.customers)
+        return found
+
+    def numbers_of(self, ids: Iterable[str]) -> BitMap:
+        """The numbers of those members who have one of these ids."""
+        from pyroaring import BitMap
+
+        wanted = set(ids)
+        return BitMap(number for number, public in self._by_number.items() if public in wanted)
 
     def __len__(self) -> int:
         return self.count

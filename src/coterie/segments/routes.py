@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 
 from coterie import segments
 from coterie.access import Actor, locks
@@ -17,14 +18,21 @@ from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
 from coterie.kit.noting import Noted
 from coterie.kit.work import Job
 from coterie.segments import (
+<<<<<<< HEAD
     comparing_routes,
+=======
+>>>>>>> f79c5d4 (Show members with any traits beside them, and let them leave as a CSV file)
     definitions,
     fixed_routes,
     guessing,
     language,
     segmentation_routes,
     spells,
+<<<<<<< HEAD
     undo_routes,
+=======
+    tabulating,
+>>>>>>> f79c5d4 (Show members with any traits beside them, and let them leave as a CSV file)
 )
 from coterie.segments.answers import (
     ApplyAnswer,
@@ -38,6 +46,7 @@ from coterie.segments.answers import (
     EvaluateAsk,
     ExplainAsk,
     ExplanationAnswer,
+    MemberRow,
     MembersAnswer,
     PreviewAnswer,
     PreviewAsk,
@@ -66,6 +75,13 @@ router.include_router(undo_routes.router)
 router.include_router(comparing_routes.router)
 
 Offset = Annotated[int, Query(ge=0, description="Skip that many: any page of a long list at once.")]
+Columns = Annotated[
+    list[str] | None,
+    Query(
+        max_length=tabulating.MOST_COLUMNS,
+        description="Traits to show beside each id; repeat it for several.",
+    ),
+]
 Override = Annotated[bool, Query(description="Also change what others have locked; takes a right.")]
 
 
@@ -120,12 +136,37 @@ def list_members(
     offset: Offset = 0,
     limit: Limit = 1000,
     search: Annotated[str | None, Query(description="Only ids that hold this text.")] = None,
+    columns: Columns = None,
 ) -> MembersAnswer:
     """The members of a segment by id, now or at any moment; by `cursor` one page after the other, by `offset` any page.
 
     With `search`, `count` and `share` stay those of the whole segment, and `found` says how many ids fit.
+    With `columns`, `rows` says of each id what these traits held.
     """
-    return _page(segments.members(workspace, name, as_of=as_of), cursor, limit, offset, search)
+    members = segments.members(workspace, name, as_of=as_of)
+    page = _page(members, cursor, limit, offset, search)
+    if columns:
+        shown = members.numbers_of(page.ids)
+        page.rows = [
+            MemberRow(id=public, traits=dict(zip(columns, values, strict=True)))
+            for public, _, _, values in tabulating.rows(workspace, shown, columns, as_of=members.as_of)
+        ]
+    return page
+
+
+@router.get(
+    "/segments/{name}/members.csv",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+def download_members(
+    name: str, workspace: Current, note: Noted, as_of: AsOf = None, columns: Columns = None
+) -> StreamingResponse:
+    """The members as a CSV file: id, first and last seen, and a column for each trait asked for."""
+    note.detail = {"columns": columns or []}
+    told = tabulating.as_csv(workspace, name, columns or (), as_of=as_of)
+    named = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    return StreamingResponse(told, media_type="text/csv", headers=named)
 
 
 @router.get("/segments/{name}/sizes")

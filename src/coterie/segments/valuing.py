@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,12 @@ def of_trait(state: Evaluation, name: str) -> Numbers:
     """The number that a computed or collected trait holds for every customer who has one; text that is no number is none."""
     question = state.question()
     return _read(state, question, leaves.trait_of(question, name))
+
+
+def printed(num: str, den: str | None, scale: int) -> str:
+    """The number num ÷ (den × 10^scale) as it is shown: to six decimals."""
+    number = Fraction(int(num), int(den or 1) * 10**scale)
+    return values.plain(round(Decimal(number.numerator) / Decimal(number.denominator), 6))
 
 
 def _read(state: Evaluation, question: Question, valued: leaves.Valued) -> Numbers:

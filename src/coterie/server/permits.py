@@ -57,6 +57,7 @@ PERMITS: dict[str, Permit] = {
     "GET /api/segments/{name}/versions": _with(R.SEE),
     "POST /api/segments/{name}/restore": _with(R.EDIT, action="segment.restore"),
     "GET /api/segments/{name}/members": _with(R.SEE_CUSTOMERS),
+    "GET /api/segments/{name}/members.csv": _with(R.SEE_CUSTOMERS, R.EXPORT, action="segment.export"),
     "GET /api/segments/{name}/changes": _with(R.SEE_CUSTOMERS, waits=True),
     "GET /api/segments/{name}/stream": _with(R.SEE_CUSTOMERS, waits=True),
     "GET /api/changes": _with(R.SEE_CUSTOMERS, waits=True),

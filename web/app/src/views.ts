@@ -30,6 +30,7 @@ export const segmentView = (search: Search) =>
     tab: oneOf(search.tab, SEGMENT_TABS),
     as_of: text(search.as_of),
     find: text(search.find),
+    columns: listOf(search.columns),
     version: typeof search.version === 'number' ? search.version : undefined,
   })
 

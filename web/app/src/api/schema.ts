@@ -1420,8 +1420,29 @@ export interface paths {
          * @description The members of a segment by id, now or at any moment; by `cursor` one page after the other, by `offset` any page.
          *
          *     With `search`, `count` and `share` stay those of the whole segment, and `found` says how many ids fit.
+         *     With `columns`, `rows` says of each id what these traits held.
          */
         get: operations["list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{name}/members.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Members
+         * @description The members as a CSV file: id, first and last seen, and a column for each trait asked for.
+         */
+        get: operations["download_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3554,10 +3575,22 @@ export interface components {
             } | null;
         };
         /**
+         * MemberRow
+         * @description A member with what the traits that were asked for hold, as text; null where there is no value.
+         */
+        MemberRow: {
+            /** Id */
+            id: string;
+            /** Traits */
+            traits: {
+                [key: string]: string | null;
+            };
+        };
+        /**
          * MembersAnswer
          * @description Some members by id, sorted; `next` is the cursor of the following page, null at the end.
          *
-         *     found: how many members fit what was searched for; all of them where nothing was.
+         *     found: how many members fit what was searched for; all of them where nothing was. rows: null where no columns were asked for.
          */
         MembersAnswer: {
             /** As Of */
@@ -3572,6 +3605,8 @@ export interface components {
             ids: string[];
             /** Next */
             next: string | null;
+            /** Rows */
+            rows?: components["schemas"]["MemberRow"][] | null;
             /** Share */
             share: number;
         };
@@ -10356,6 +10391,8 @@ export interface operations {
             query?: {
                 /** @description The moment the question is about, ISO 8601; left out: now. */
                 as_of?: string | null;
+                /** @description Traits to show beside each id; repeat it for several. */
+                columns?: string[] | null;
                 /** @description `next` of the answer before; left out: from the start. */
                 cursor?: string | null;
                 /** @description At most this many in one answer. */
@@ -10382,6 +10419,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    download_members: {
+        parameters: {
+            query?: {
+                /** @description The moment the question is about, ISO 8601; left out: now. */
+                as_of?: string | null;
+                /** @description Traits to show beside each id; repeat it for several. */
+                columns?: string[] | null;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Refused: the input breaks a rule. */

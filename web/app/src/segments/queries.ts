@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { address, get, post } from '../api/client'
+import type { FoundCustomer } from '../api/types'
 import { useWorkspace } from '../workspace/queries'
 import { PAGE } from './pages'
 
@@ -58,20 +59,25 @@ export function useMembersAt(name: string, asOf: string | undefined, search: str
   })
 }
 
+/** A member as a list shows it, with what the columns hold. */
+export type MemberShown = FoundCustomer & { traits: Record<string, string | null> }
+
 /** Some pages of members by their numbers, each with what a list shows of them. */
-export function useMemberPages(name: string, asOf: string | undefined, search: string | undefined, pages: readonly number[]) {
+export function useMemberPages(name: string, asOf: string | undefined, search: string | undefined, columns: readonly string[], pages: readonly number[]) {
   const workspace = useWorkspace().name
   return useQueries({
     queries: pages.map((page) => ({
-      queryKey: [workspace, 'members', name, asOf, search, page],
-      queryFn: async ({ signal }: { signal: AbortSignal }) => {
-        const { ids } = await get('/api/segments/{name}/members', {
+      queryKey: [workspace, 'members', name, asOf, search, columns, page],
+      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<MemberShown[]> => {
+        const { ids, rows } = await get('/api/segments/{name}/members', {
           path: { name },
-          query: { workspace, offset: page * PAGE, limit: PAGE, as_of: asOf ?? null, search: search ?? null },
+          query: { workspace, offset: page * PAGE, limit: PAGE, as_of: asOf ?? null, search: search ?? null, columns: columns.length > 0 ? [...columns] : null },
           signal,
         })
         if (ids.length === 0) return []
-        return get('/api/customers', { query: { workspace, ids, limit: PAGE }, signal }).then((answer) => answer.customers)
+        const { customers } = await get('/api/customers', { query: { workspace, ids, limit: PAGE }, signal })
+        const traits = new Map(rows?.map((each) => [each.id, each.traits]))
+        return customers.map((each) => ({ ...each, traits: traits.get(each.id) ?? {} }))
       },
     })),
     combine: (found) => new Map(pages.map((page, i) => [page, found[i]?.data] as const)),
