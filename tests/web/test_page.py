@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 import coterie
 from coterie import segments
-from tests.web.conftest import serving
+from tests.web.conftest import faults_of_access, serving
 
 
 def bought(customer: str, day: int, revenue: float) -> dict[str, object]:
@@ -75,6 +75,20 @@ def test_from_the_list_to_a_customers_why(page: Page, address: str) -> None:
 
     page.get_by_role("tab", name="Traits").click()
     expect(page.get_by_text("country").first).to_be_visible()
+
+
+def test_members_show_what_is_asked_for_and_leave_as_a_file(page: Page, address: str) -> None:
+    page.goto(f"{address}/segments/germans")
+    page.get_by_role("button", name="Columns of the members").click()
+    page.get_by_role("option", name="country").click()
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("cell", name="DE", exact=True)).to_be_visible()
+    assert faults_of_access(page) == []
+    with page.expect_download() as leaving:
+        page.get_by_role("link", name="Download CSV").click()
+    head, row = leaving.value.path().read_text(encoding="utf-8").splitlines()
+    assert (head, row.split(",")[0], row.split(",")[3]) == ("id,first_seen,last_seen,country", "ada", "DE")
 
 
 def test_the_address_holds_the_view(page: Page, address: str) -> None:

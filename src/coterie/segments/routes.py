@@ -18,21 +18,15 @@ from coterie.kit.http import Answer, AsOf, Cursor, Limit, Request
 from coterie.kit.noting import Noted
 from coterie.kit.work import Job
 from coterie.segments import (
-<<<<<<< HEAD
     comparing_routes,
-=======
->>>>>>> f79c5d4 (Show members with any traits beside them, and let them leave as a CSV file)
     definitions,
     fixed_routes,
     guessing,
     language,
     segmentation_routes,
     spells,
-<<<<<<< HEAD
-    undo_routes,
-=======
     tabulating,
->>>>>>> f79c5d4 (Show members with any traits beside them, and let them leave as a CSV file)
+    undo_routes,
 )
 from coterie.segments.answers import (
     ApplyAnswer,

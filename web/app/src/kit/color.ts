@@ -5,8 +5,8 @@ type Rgb = readonly [number, number, number]
 /** What a segment without a colour is shown in. */
 export const NEUTRAL = '#8a8782'
 
-/** The surfaces of tokens.css that accents stand on. */
-const PAPER = { light: '#ffffff', dark: '#1d1d20' } as const
+/** The surfaces of tokens.css that accents stand on, of each scheme the one on which they stand out least. */
+const PAPER = { light: '#f3f1ec', dark: '#1d1d20' } as const
 const INK = { light: [0, 0, 0], dark: [255, 255, 255] } as const
 
 /** WCAG AA: text against its background, and a graphic against what lies beside it. */
