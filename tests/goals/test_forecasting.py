@@ -35,7 +35,7 @@ def test_the_likeliest_model_is_the_one_that_made_the_numbers() -> None:
 @pytest.mark.parametrize("kind", ["walk", "overlapping windows"])
 def test_an_interval_of_80_holds_about_that_many(kind: str) -> None:
     chance = np.random.default_rng(11)
-    tried, held = 60, 0
+    tried, held = 40, 0
     for _ in range(tried):
         numbers = np.cumsum(chance.normal(0.5, 1, 30)) + 50
         if kind != "walk":  # 30 days, looked at every week, as the numbers of goals are

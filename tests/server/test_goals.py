@@ -1,16 +1,12 @@
-"""Goals over HTTP and on the command line: the same numbers and words as in Python."""
+"""Goals over HTTP: the same numbers and words as in Python."""
 
 from __future__ import annotations
-
-import json
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 import coterie
 from coterie import goals
-from coterie.cli.entry import run
 from tests.access.conftest import Site, empty_site, quick_hashes, site
 
 __all__ = ["empty_site", "quick_hashes", "site"]
@@ -115,25 +111,3 @@ def test_whoever_may_not_see_personal_data_may_not_ask_about_it(shop: Site) -> N
     assert (refused.status_code, refused.json()["error"]["where"]) == (403, "customers.trait")
     assert planned.status_code == 403
     assert analyst.put("/api/goals/revenue", json=REVENUE).status_code == 403
-
-
-def test_the_command_line_says_the_same_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home, file = tmp_path / "home", tmp_path / "goals.yaml"
-    with coterie.open(str(home)) as workspace:
-        coterie.collect(workspace, ORDERS)
-    file.write_text(json.dumps({"goal": "revenue", **REVENUE}), encoding="utf-8")
-
-    assert run(["apply", str(file), "--home", str(home)]) == 0
-    capsys.readouterr()
-    assert run(["goals", "revenue", "--home", str(home), "--json"]) == 0
-    looked = json.loads(capsys.readouterr().out)
-    assert run(["goals", "revenue", "--home", str(home)]) == 0
-    told = capsys.readouterr().out
-    assert run(["goals", "revenue", "--delete", "--home", str(home)]) == 0
-
-    assert looked["now"]["exact"] == "169"
-    assert told.splitlines()[:2] == [
-        "Revenue",
-        "Total revenue of Order, of everyone: at least 500 by 2199-12-31.",
-    ]
-    assert "✓ specific: It measures the total revenue of Order, of everyone." in told
