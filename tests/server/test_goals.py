@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 import coterie
 from coterie import goals
+from coterie.workspace.worlds import jobs
 from tests.access.conftest import Site, empty_site, quick_hashes, site
 
 __all__ = ["empty_site", "quick_hashes", "site"]
@@ -77,14 +78,32 @@ def test_a_fault_has_its_place_and_a_wrong_name_is_refused(editor: TestClient) -
     assert (other["code"], other["where"]) == ("invalid_input", "goal")
 
 
-def test_a_long_look_is_a_job(editor: TestClient) -> None:
+def test_a_long_look_is_a_job(editor: TestClient, shop: Site) -> None:
     editor.put("/api/goals/revenue", json=REVENUE)
 
     begun = editor.get("/api/goals/revenue/outlook", params={"wait": False})
 
     assert begun.status_code == 202
     assert begun.json()["label"] == "Look at the goal revenue"
+    assert jobs(shop.shop).get(begun.json()["id"]).outcome()["now"]["exact"] == "169"
     assert editor.get("/api/goals/revenue/progress").status_code == 200
+
+
+def test_a_job_is_for_those_who_may_see_jobs(shop: Site, editor: TestClient) -> None:
+    editor.put("/api/goals/revenue", json=REVENUE)
+    viewer = shop.signed_in("viewer@example.org")
+
+    assert viewer.get("/api/goals/revenue/outlook").status_code == 200
+    assert viewer.get("/api/goals/revenue/outlook", params={"wait": False}).status_code == 403
+
+
+def test_a_deleted_goal_comes_back_as_it_was(editor: TestClient) -> None:
+    editor.put("/api/goals/revenue", json=REVENUE)
+    editor.delete("/api/goals/revenue")
+
+    editor.post("/api/goals/revenue/restore", json={"version": 1})
+
+    assert editor.get("/api/goals/revenue").json()["version"] == 2
 
 
 def test_an_earlier_version_is_restored(editor: TestClient) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from coterie import goals
+from coterie.access import Right
 from coterie.access.passing import By
 from coterie.errors import CoterieError, InvalidInput
 from coterie.goals import looking, saving, suggesting
@@ -51,7 +52,7 @@ def list_goals(workspace: Current) -> GoalsAnswer:
     return GoalsAnswer(goals=[_answer(workspace, each) for each in goals.every(workspace)])
 
 
-@router.get("/goals/suggestions")
+@router.get("/goal-suggestions")
 def list_suggestions(workspace: Current) -> SuggestionsAnswer:
     """Two goals made of what the workspace has, to begin with."""
     names = definitions.known_names(workspace)
@@ -120,11 +121,15 @@ def restore_goal(name: str, ask: RestoreAsk, workspace: Current, by: By, note: N
     "/goals/{name}/outlook", responses={202: {"model": JobAnswer, "description": "Begun; follow the job."}}
 )
 def get_outlook(
-    name: str, workspace: Current, response: Response, as_of: AsOf = None, wait: Wait = True
+    name: str, workspace: Current, by: By, response: Response, as_of: AsOf = None, wait: Wait = True
 ) -> OutlookAnswer | JobAnswer:
-    """The number, trend, forecast and check of a goal, and the segments behind it. Whoever stops waiting stops the work."""
+    """The number, trend, forecast and check of a goal, and the segments behind it. Whoever stops waiting stops the work.
+
+    A job has no limit of time, so it takes the right that seeing jobs takes.
+    """
     if wait:
         return OutlookAnswer.model_validate(goals.at(workspace, name, as_of=as_of).as_dict())
+    by.require(Right.EDIT)
     goals.get(workspace, name)
 
     def work(job: Job) -> dict[str, Any]:

@@ -94,7 +94,7 @@ PERMITS: dict[str, Permit] = {
     "GET /api/schema": _with(R.SEE),
     # goals
     "GET /api/goals": _with(R.SEE),
-    "GET /api/goals/suggestions": _with(R.SEE),
+    "GET /api/goal-suggestions": _with(R.SEE),
     "POST /api/goals/preview": _with(R.ASK),
     "GET /api/goals/{name}": _with(R.SEE),
     "PUT /api/goals/{name}": _with(R.EDIT, action="goal.save"),

@@ -43,8 +43,10 @@ export function useOutlook(name: string, asOf?: string, last: Outlook | null = n
         return await looked(workspace, name, asOf, signal)
       } catch (error) {
         // In a very large world it takes longer than a question may: then it is a job, which has no limit.
-        if (error instanceof Refused && error.code === 'took_too_long') return followed(workspace, name, asOf, signal)
-        throw error
+        if (!(error instanceof Refused) || error.code !== 'took_too_long') throw error
+        return followed(workspace, name, asOf, signal).catch((reason: unknown) => {
+          throw reason instanceof Refused && reason.status === 403 ? error : reason
+        })
       }
     },
   })
@@ -94,7 +96,7 @@ export function useSuggestions(isAsked: boolean) {
   return useQuery({
     queryKey: [workspace, 'goal suggestions'],
     enabled: isAsked,
-    queryFn: ({ signal }) => get('/api/goals/suggestions', { query: { workspace }, signal }).then((answer) => answer.suggestions),
+    queryFn: ({ signal }) => get('/api/goal-suggestions', { query: { workspace }, signal }).then((answer) => answer.suggestions),
   })
 }
 
