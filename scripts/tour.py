@@ -40,6 +40,12 @@ PICTURES = {
     "builder-narrow": Picture("/segments/lapsed_big_spenders/edit?workspace=shop", "customers", PHONE),
     "segment": Picture("/segments/top_spenders?workspace=shop", "Size over time"),
     "guide": Picture("/segments/top_spenders/guide?workspace=shop", "What to do with it", (1180, 1300)),
+    "side-by-side": Picture(
+        "/learn?workspace=shop&of=%5B%22lapsed_big_spenders%22%2C%22top_spenders%22%2C%22slowing_down%22%5D",
+        "against everyone",
+        (1180, 1120),
+    ),
+    "changes-out": Picture("/act?workspace=shop&of=%5B%22slowing_down%22%5D", "Tell a program", (1180, 960)),
     "overlap": Picture("/overlap?workspace=shop", "Overlap"),
     "data": Picture("/data?workspace=stream", "Events and traits"),
     "quality": Picture("/data/quality?workspace=stream", "Quality"),

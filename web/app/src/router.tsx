@@ -6,10 +6,13 @@ import { SegmentsPage } from './segments/SegmentsPage'
 import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
 import {
+  actView,
   auditView,
+  compareView,
   customerView,
   customersView,
   dataView,
+  flowsView,
   goalView,
   importView,
   liveView,
@@ -127,6 +130,27 @@ const overlap = createRoute({
   validateSearch: overlapView,
 })
 
+const act = createRoute({
+  getParentRoute: () => root,
+  path: '/act',
+  component: lazyRouteComponent(() => import('./act/ActPage'), 'ActPage'),
+  validateSearch: actView,
+})
+
+const learn = createRoute({
+  getParentRoute: () => root,
+  path: '/learn',
+  component: lazyRouteComponent(() => import('./segments/compare/ComparePage'), 'ComparePage'),
+  validateSearch: compareView,
+})
+
+const flows = createRoute({
+  getParentRoute: () => root,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('./segments/segmentations/FlowsPage'), 'FlowsPage'),
+  validateSearch: flowsView,
+})
+
 const customers = createRoute({
   getParentRoute: () => root,
   path: '/customers',
@@ -235,7 +259,10 @@ export const router = createRouter({
     newGoal,
     goal,
     editGoal,
+    act,
+    learn,
     overlap,
+    flows,
     customers,
     customer,
     data.addChildren([events, sources, live, imports, quarantine, quality, plan, settings]),

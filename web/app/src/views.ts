@@ -66,6 +66,15 @@ function listOf(given: unknown): string[] | undefined {
   return some.length > 0 ? [...new Set(some)] : undefined
 }
 
+/** Which segments stand side by side, in what, as of when. */
+export const compareView = (search: Search) =>
+  said({ of: listOf(search.of), across: oneOf(search.across, ['median'] as const), as_of: text(search.as_of) })
+
+export const flowsView = (search: Search) => said({ of: text(search.of), since: text(search.since), until: text(search.until) })
+
+/** Of which segments changes are shown, and with what a program hears of them. */
+export const actView = (search: Search) => said({ of: listOf(search.of), by: text(search.by) })
+
 export const dataView = (search: Search) =>
   said({ event: text(search.event), show: oneOf(search.show, ['traits'] as const), search: text(search.search) })
 

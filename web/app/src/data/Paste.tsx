@@ -1,9 +1,10 @@
-import { Button, CopyButton, NativeSelect, SegmentedControl, Tabs } from '@mantine/core'
+import { Button, NativeSelect, SegmentedControl, Tabs } from '@mantine/core'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useMay } from '../access/queries'
 import type { Arrival, Key } from '../api/types'
 import { Card } from '../kit/Card'
+import { Code } from '../kit/Code'
 import { Failed } from '../kit/Panel'
 import styles from './Paste.module.css'
 import { useFirstSegment, useRenewSources } from './queries'
@@ -74,23 +75,6 @@ export function Paste({ source, keys }: { source: Key; keys: readonly Key[] }) {
 
 /** Tabs make ids of their values, which hold no spaces. */
 const placeOf = (sdk: string): string => String(SDKS.indexOf(sdk))
-
-function Code({ words, label }: { words: string; label: string }) {
-  return (
-    <div className={styles.code}>
-      <pre tabIndex={0} aria-label={label}>
-        <code>{words}</code>
-      </pre>
-      <CopyButton value={words} timeout={1_500}>
-        {({ copied, copy }) => (
-          <Button variant="default" size="compact-xs" onClick={copy} aria-label={`${copied ? 'Copied' : 'Copy'}: ${label}`}>
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-    </div>
-  )
-}
 
 /** Waits for the first message that comes with the key, and leads from it to a first segment. */
 function First({ source }: { source: string }) {

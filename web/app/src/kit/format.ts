@@ -5,7 +5,7 @@ const LOCALE = 'en-GB'
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 })
 const short = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumFractionDigits: 1 })
 const plain = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 })
-const signed = new Intl.NumberFormat(LOCALE, { signDisplay: 'exceptZero', maximumFractionDigits: 0 })
+const changed = new Intl.NumberFormat(LOCALE, { signDisplay: 'exceptZero', maximumFractionDigits: 0 })
 const percent = new Intl.NumberFormat(LOCALE, {
   style: 'percent',
   minimumFractionDigits: 1,
@@ -27,7 +27,15 @@ const tenths = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximum
 export const tenth = (value: number): string => tenths.format(value)
 
 /** +12, −3 or 0 */
-export const change = (value: number): string => signed.format(value).replace('-', '−')
+export const change = (value: number): string => changed.format(value).replace('-', '−')
+
+const roughly = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 })
+
+/** A number that an interval is told of anyway: 12,108 or 4.87, never more digits than that. */
+export const rough = (value: number): string => (Math.abs(value) >= 1000 ? whole.format(value) : roughly.format(value)).replace('-', '−')
+
+/** The same with its sign: +11,270 or −8.7 */
+export const signed = (value: number): string => (value > 0 ? `+${rough(value)}` : rough(value))
 
 /** A fraction of one as 12.3%. What is there but too small to print is <0.1%, what is not quite all is >99.9%. */
 export function share(fraction: number): string {

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { post } from '../api/client'
@@ -6,13 +6,11 @@ import type { Check, Segments } from '../api/types'
 import { UpsetPlot } from '../charts/Upset'
 import { upset } from '../charts/upset'
 import { Card } from '../kit/Card'
-import { NEUTRAL } from '../kit/color'
 import * as format from '../kit/format'
 import { Empty, Panel } from '../kit/Panel'
-import { Pick } from '../kit/Pick'
 import { useTitle } from '../kit/title'
-import { called, titled } from '../kit/words'
 import { useWorkspace } from '../workspace/queries'
+import { Chosen, namedIn, savedOf } from './Chosen'
 import { Findings } from './Findings'
 import { overlapFindings } from './overlap'
 import styles from './OverlapPage.module.css'
@@ -25,7 +23,7 @@ const MOST_COLUMNS = 24
 /** Several segments against each other: who is in which of them at once, and who in none. */
 export function OverlapPage() {
   const listing = useSegments()
-  useTitle('Overlap')
+  useTitle('Overlap', 'Learn')
   return (
     <>
       <header className={styles.head}>
@@ -42,56 +40,21 @@ export function OverlapPage() {
 function Compared({ listing }: { listing: Segments }) {
   const view = route.useSearch()
   const navigate = route.useNavigate()
-  const chosen = (view.of ?? []).filter((name) => listing.segments.some((each) => each.name === name))
-  const look = (of: string[]) => void navigate({ search: (before) => ({ ...before, of }), replace: true, resetScroll: false })
-  const toggle = (name: string) => {
-    look(chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name])
-  }
-  const named = (name: string) => {
-    const found = listing.segments.find((each) => each.name === name)
-    return { label: found ? called(found) : titled(name), color: found?.color ?? NEUTRAL }
-  }
+  const chosen = savedOf(listing, view.of)
   return (
     <div className={styles.page}>
-      <div className={styles.chosen}>
-        {chosen.map((name) => (
-          <button key={name} type="button" className={styles.chip} aria-label={`${named(name).label} ×: leave it out`} onClick={() => { toggle(name) }}>
-            <i style={{ background: named(name).color }} />
-            {named(name).label} ×
-          </button>
-        ))}
-        <Pick
-          label="Add a segment to compare"
-          shown={chosen.length === 0 ? 'Choose segments' : '+ segment'}
-          look="add"
-          many
-          chosen={chosen}
-          options={listing.segments.map((each) => ({
-            value: each.name,
-            label: called(each),
-            ...(each.color === null ? {} : { color: each.color }),
-            ...(each.size === null ? {} : { note: format.count(each.size) }),
-          }))}
-          onChoose={toggle}
-        />
-        {listing.segmentations.map((each) => (
-          <Button key={each.name} size="compact-sm" variant="default" onClick={() => { look(each.parts) }}>
-            Parts of {called(each)}
-          </Button>
-        ))}
-        {chosen.length > 0 && (
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => { look([]) }}>
-            Clear
-          </Button>
-        )}
-      </div>
+      <Chosen
+        listing={listing}
+        chosen={chosen}
+        onChoose={(of) => void navigate({ search: (before) => ({ ...before, of }), replace: true, resetScroll: false })}
+      />
       {chosen.length < 2 ? (
         <Empty>
           <strong>Choose two segments or more.</strong>
           <span>Their overlaps appear here: every combination of them that holds anybody, the largest first.</span>
         </Empty>
       ) : (
-        <Plot names={chosen} named={named} />
+        <Plot names={chosen} named={namedIn(listing)} />
       )}
     </div>
   )

@@ -7,6 +7,8 @@ describe('the places', () => {
     expect(placeOf('/segments/top_spenders/edit')?.label).toBe('Segments')
     expect(placeOf('/segmentations/lifecycle')?.label).toBe('Segments')
     expect(placeOf('/customers/ada')?.label).toBe('Data')
+    expect(placeOf('/overlap')?.label).toBe('Learn')
+    expect(placeOf('/act')?.label).toBe('Act')
     expect(placeOf('/goals/revenue/edit')?.label).toBe('Goals')
   })
 

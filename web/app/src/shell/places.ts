@@ -36,7 +36,18 @@ export const PLACES: readonly Place[] = [
     label: 'Segments',
     pages: [
       { to: '/', label: 'All segments', says: 'What was saved about who belongs where' },
+    ],
+  },
+  {
+    label: 'Act',
+    pages: [{ to: '/act', label: 'Changes out', says: 'Who enters and leaves, as it happens, and how a program hears of it' }],
+  },
+  {
+    label: 'Learn',
+    pages: [
+      { to: '/learn', label: 'Side by side', says: 'Segments against each other and everyone, in every number of their customers' },
       { to: '/overlap', label: 'Overlap', says: 'Who is in several segments, and who is in none' },
+      { to: '/flows', label: 'Flows', says: 'How customers went from part to part of a segmentation' },
     ],
   },
   {
@@ -52,9 +63,9 @@ export const PLACES: readonly Place[] = [
 
 /** The place that an address belongs to: segments are at the root. */
 export function placeOf(path: string): Place | undefined {
-  const aside = PLACES.find((each) => each.isAside && each.pages.some((page) => path === page.to))
-  if (aside) return aside
-  if (path === '/goals' || path.startsWith('/goals/')) return PLACES.find((each) => each.label === 'Goals')
-  const isSegments = path === '/' || path.startsWith('/segment') || path.startsWith('/overlap')
+  const exact = PLACES.find((each) => each.pages.some((page) => path === page.to))
+  if (exact) return exact
+  if (path.startsWith('/goals/')) return PLACES.find((each) => each.label === 'Goals')
+  const isSegments = path.startsWith('/segment')
   return PLACES.find((each) => each.label === (isSegments ? 'Segments' : 'Data'))
 }

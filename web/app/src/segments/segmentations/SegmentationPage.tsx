@@ -1,15 +1,13 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Divided, Segmentation, Segments } from '../../api/types'
 import { PartBar } from '../../charts/PartBar'
-import { SankeyChart, spoken } from '../../charts/SankeyChart'
-import { moves } from '../../charts/sankey'
 import { Sparkline } from '../../charts/Sparkline'
 import { Card } from '../../kit/Card'
 import { accent } from '../../kit/color'
 import * as format from '../../kit/format'
 import { Back, Pen } from '../../kit/icons'
-import { Empty, Panel } from '../../kit/Panel'
+import { Panel } from '../../kit/Panel'
 import { useTitle } from '../../kit/title'
 import { called, titled } from '../../kit/words'
 import { useWorkspace } from '../../workspace/queries'
@@ -17,8 +15,9 @@ import { Findings } from '../Findings'
 import { Lock } from '../Lock'
 import { useSegments } from '../queries'
 import { partFindings } from './findings'
-import { flowEnds, momentsOf, plainOf, whomOf, wordsOf, type Named } from './parts'
-import { useFlows, useParts, useSegmentation } from './queries'
+import { Flow, type Ends } from './Flow'
+import { plainOf, whomOf, wordsOf, type Named } from './parts'
+import { useParts, useSegmentation } from './queries'
 import styles from './SegmentationPage.module.css'
 
 const route = getRouteApi('/segmentations/$name')
@@ -43,6 +42,9 @@ export function SegmentationPage() {
 
 function Whole({ segmentation, listing }: { segmentation: Segmentation; listing: Segments }) {
   const parts = useParts(segmentation.name)
+  const view = route.useSearch()
+  const navigate = route.useNavigate()
+  const look = (change: Ends) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
   const named = wordsOf(segmentation, listing)
   return (
     <article className={styles.page}>
@@ -69,7 +71,7 @@ function Whole({ segmentation, listing }: { segmentation: Segmentation; listing:
           </>
         )}
       </Panel>
-      <Flow segmentation={segmentation} listing={listing} named={named} />
+      <Flow segmentation={segmentation} listing={listing} view={view} onLook={look} />
     </article>
   )
 }
@@ -110,100 +112,5 @@ function Parts({ divided, listing, named }: { divided: Divided; listing: Segment
         })}
       </ol>
     </>
-  )
-}
-
-/** How customers went from part to part between two of the moments at which they were counted. */
-function Flow({ segmentation, listing, named }: { segmentation: Segmentation; listing: Segments; named: Named }) {
-  const { timezone } = useWorkspace()
-  const view = route.useSearch()
-  const moments = momentsOf(segmentation, listing)
-  const { since, until } = flowEnds(moments, view)
-  const flows = useFlows(segmentation.name, since, until)
-  const navigate = route.useNavigate()
-  const look = (change: { since?: string | undefined; until?: string | undefined }) =>
-    void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
-  const option = (moment: string) => ({ value: moment, label: format.day(moment, timezone) })
-  if (since === undefined) {
-    return (
-      <Card title="Flow between parts">
-        <Empty>
-          <strong>One more count is needed.</strong>
-          <span>Who goes from part to part is seen between two counts; each refresh is one.</span>
-        </Empty>
-      </Card>
-    )
-  }
-  const ends = [...moments].reverse()
-  return (
-    <Card
-      title="Flow between parts"
-      aside={
-        <div className={styles.moments}>
-          <NativeSelect
-            label="From"
-            size="xs"
-            value={since}
-            data={ends.filter((each) => until === undefined || each < until).map(option)}
-            onChange={(event) => {
-              look({ since: event.currentTarget.value })
-            }}
-          />
-          <NativeSelect
-            label="To"
-            size="xs"
-            value={until ?? ''}
-            data={[{ value: '', label: 'Now' }, ...ends.filter((each) => each > since).map(option)]}
-            onChange={(event) => {
-              look({ until: event.currentTarget.value || undefined })
-            }}
-          />
-        </div>
-      }
-    >
-      <Panel query={flows} height={420}>
-        {(found) => (
-          <>
-            <p className="soft small">
-              {format.counted(found.moved, 'customer')} moved, {format.count(found.stayed)} stayed where they were.
-              {found.changed_at.length > 0 && ' The definition changed in between, which moves customers too.'}
-            </p>
-            <SankeyChart
-              flows={found.flows}
-              order={[...segmentation.parts, 'new', 'none']}
-              named={named}
-              ends={[format.day(found.since, timezone), format.day(found.until, timezone)]}
-              label={`How customers went from part to part of ${called(segmentation)}`}
-            />
-            <Moves flows={found.flows} named={named} />
-          </>
-        )}
-      </Panel>
-    </Card>
-  )
-}
-
-const LARGEST = 8
-
-function Moves({ flows, named }: { flows: Parameters<typeof moves>[0]; named: Named }) {
-  const all = moves(flows)
-  if (all.length === 0) return <p className="soft">Nobody changed parts.</p>
-  return (
-    <div className={styles.scroll}>
-      <table className={styles.table}>
-        <caption>The largest moves</caption>
-        <tbody>
-          {all.slice(0, LARGEST).map((each) => (
-            <tr key={spoken(each, named)}>
-              <th scope="row">
-                <i style={{ background: named(each.before).color }} aria-hidden /> {named(each.before).label} →{' '}
-                <i style={{ background: named(each.after).color }} aria-hidden /> {named(each.after).label}
-              </th>
-              <td className="figures">{format.count(each.count)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   )
 }
