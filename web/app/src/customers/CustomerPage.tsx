@@ -1,8 +1,8 @@
 import { Tabs } from '@mantine/core'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { Activity, Customer } from '../api/types'
+import { BackLink } from '../kit/BackLink'
 import * as format from '../kit/format'
-import { Back } from '../kit/icons'
 import { Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
 import { CUSTOMER_TABS } from '../views'
@@ -25,9 +25,7 @@ export function CustomerPage() {
   useTitle(customer.data ? nameOf(customer.data) : id)
   return (
     <>
-      <Link to="/customers" className={styles.back}>
-        <Back /> All customers
-      </Link>
+      <BackLink to="/customers">All customers</BackLink>
       <Panel query={customer} height={760}>
         {(ready) => (
           <article className={styles.page}>

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { EventSeen, SeenProperty } from '../api/types'
 import { Columns } from '../charts/Columns'
+import { BackLink } from '../kit/BackLink'
 import { Card } from '../kit/Card'
 import * as format from '../kit/format'
-import { Back } from '../kit/icons'
 import { Panel } from '../kit/Panel'
 import { useWorkspace } from '../workspace/queries'
 import { traitRows } from '../customers/profile'
@@ -20,9 +20,9 @@ export function EventDetail({ name }: { name: string }) {
   const uses = seen.data ? usesOf(seen.data.uses, 'event', name) : []
   return (
     <>
-      <Link to="/data" search={(view) => ({ ...view, event: undefined })} className={styles.back}>
-        <Back /> All events and traits
-      </Link>
+      <BackLink to="/data" search={(view) => ({ ...view, event: undefined })}>
+        All events and traits
+      </BackLink>
       <Panel query={event} height={640}>
         {(ready) => (
           <article className={styles.page}>

@@ -50,9 +50,7 @@ function Demo() {
   useEffect(() => {
     if (state !== 'done') return
     void forget().then(() => navigate({ to: '/' }))
-    // Once, when it is done; the others are new with each drawing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [state])
+  }, [state, forget, navigate])
   if (running.data && state !== 'failed') {
     const { done, total, label } = running.data
     return (

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useRef, useState, type DragEvent } from 'react'
 import type { ImportRecord, Uploaded } from '../api/types'
+import { BackLink } from '../kit/BackLink'
 import { Card } from '../kit/Card'
 import * as format from '../kit/format'
 import { Failed, Panel } from '../kit/Panel'
@@ -180,9 +181,9 @@ function PastImport({ id }: { id: string }) {
   const past = useImports()
   return (
     <>
-      <Link to="/data/import" search={(view) => ({ ...view, report: undefined })} className={styles.back}>
+      <BackLink to="/data/import" search={(view) => ({ ...view, report: undefined })}>
         All imports
-      </Link>
+      </BackLink>
       <Panel query={past} height={400}>
         {(all) => {
           const found = all.find((each) => each.id === id)

@@ -16,9 +16,7 @@ export function ImportRunning({ name, job, onAgain }: { name: string; job: strin
   const state = running.data?.state
   useEffect(() => {
     if (state !== undefined && state !== 'running') void forget()
-    // Once for each state that is reached; `forget` is new with each drawing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [state])
+  }, [state, forget])
   return (
     <Panel query={running} height={200}>
       {(ready) => <Shown name={name} job={ready} onAgain={onAgain} />}

@@ -84,9 +84,7 @@ function First({ source }: { source: string }) {
   const number = latest?.number
   useEffect(() => {
     if (number !== undefined) renew()
-    // Once for each message that arrives; `renew` is new with each drawing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [number])
+  }, [number, renew])
   if (error) return <Failed error={error} />
   return (
     <div className={styles.first} role="status" data-state={latest === undefined ? 'waiting' : isRefused(latest) ? 'refused' : 'here'}>

@@ -151,9 +151,7 @@ function Shown({ job, name, onClose }: { job: Job; name: string; onClose: () => 
   const isDone = job.state === 'done'
   useEffect(() => {
     if (job.state === 'cancelled') void done()
-    // Once, when it is reached; `done` is new with each drawing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [job.state])
+  }, [job.state, done])
   if (job.state === 'running')
     return (
       <>

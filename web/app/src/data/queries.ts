@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import { get, patch, post, put, remove } from '../api/client'
 import type { Job, Key, KeyAsk, SettingsChange, TrackingPlan } from '../api/types'
 import { nameFrom } from '../segments/language/definition'
@@ -137,7 +138,7 @@ export function useStopJob() {
 export function useForgetAll() {
   const client = useQueryClient()
   const workspace = useWorkspace().name
-  return () => client.invalidateQueries({ queryKey: [workspace] })
+  return useCallback(() => client.invalidateQueries({ queryKey: [workspace] }), [client, workspace])
 }
 
 export function useRefusals() {
@@ -226,7 +227,7 @@ export function useSources() {
 export function useRenewSources() {
   const client = useQueryClient()
   const workspace = useWorkspace().name
-  return () => void client.invalidateQueries({ queryKey: [workspace, 'sources'] })
+  return useCallback(() => void client.invalidateQueries({ queryKey: [workspace, 'sources'] }), [client, workspace])
 }
 
 export function useKeys(isAllowed: boolean) {

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { Segment } from '../api/types'
 import { SizeChart } from '../charts/SizeChart'
+import { BackLink } from '../kit/BackLink'
 import { accent } from '../kit/color'
 import * as format from '../kit/format'
-import { Back, Print } from '../kit/icons'
+import { Print } from '../kit/icons'
 import { Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
 import { called, titled } from '../kit/words'
@@ -26,9 +27,9 @@ export function GuidePage() {
   return (
     <>
       <div className={styles.tools}>
-        <Link to="/segments/$name" params={{ name }} className={styles.back}>
-          <Back /> {segment.data ? called(segment.data) : 'Segment'}
-        </Link>
+        <BackLink to="/segments/$name" params={{ name }}>
+          {segment.data ? called(segment.data) : 'Segment'}
+        </BackLink>
         <Button
           variant="default"
           size="xs"

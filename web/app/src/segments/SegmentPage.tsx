@@ -3,9 +3,10 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { Segment, Size } from '../api/types'
 import { SizeChart } from '../charts/SizeChart'
+import { BackLink } from '../kit/BackLink'
 import { accent } from '../kit/color'
 import * as format from '../kit/format'
-import { Back, Pen, Print } from '../kit/icons'
+import { Pen, Print } from '../kit/icons'
 import { Loading, Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
 import { called, titled } from '../kit/words'
@@ -33,9 +34,7 @@ export function SegmentPage() {
   useTitle(segment.data ? called(segment.data) : titled(name))
   return (
     <>
-      <Link to="/" className={styles.back}>
-        <Back /> All segments
-      </Link>
+      <BackLink to="/">All segments</BackLink>
       <Panel query={segment} height={640}>
         {(ready) => (
           <article style={accent(ready.color)}>

@@ -1,11 +1,9 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { Refused } from '../../api/client'
 import type { Segment, Segments } from '../../api/types'
 import { accent } from '../../kit/color'
-import { Back, Redo, Undo } from '../../kit/icons'
+import { BackLink } from '../../kit/BackLink'
 import { Failed, Panel } from '../../kit/Panel'
 import { useTitle } from '../../kit/title'
 import { useToast } from '../../kit/toasts'
@@ -19,6 +17,7 @@ import styles from './BuilderPage.module.css'
 import { countsByPath } from './counts'
 import { useDraft } from './draft'
 import { EditingContext, type Editing } from './editing'
+import { AsYaml, Columns, EditorFrame } from './EditorFrame'
 import { GroupBox } from './Group'
 import { Live } from './Live'
 import { Naming } from './Naming'
@@ -37,20 +36,19 @@ export function NewSegmentPage() {
   useTitle('New segment')
   return (
     <Panel query={listing} height={640}>
-      {(all) => <Fresh listing={all} from={all.segments.find((each) => each.name === from)} />}
+      {(all) => <Fresh key={from ?? ''} listing={all} from={all.segments.find((each) => each.name === from)} />}
     </Panel>
   )
 }
 
 function Fresh({ listing, from }: { listing: Segments; from: Segment | undefined }) {
-  const begun = useMemo((): Mapping => {
+  // What is begun with does not change while it is written, though colours elsewhere may.
+  const [begun] = useState((): Mapping => {
     const color = leastUsed(listing.segments.map((each) => each.color))
     if (!from) return fresh(color)
     return { ...(from.body as Mapping), segment: HOLE, label: `${called(from)}, copied`, color }
-    // What is begun with does not change while it is written, though colours elsewhere may.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [from?.name])
-  return <Builder key={from?.name ?? ''} begun={begun} segment={null} listing={listing} />
+  })
+  return <Builder begun={begun} segment={null} listing={listing} />
 }
 
 /** A segment that is there. */
@@ -118,7 +116,6 @@ function Builder({ begun, segment, listing }: { begun: Mapping; segment: Segment
   const missing = whatIsMissing(definition, preview.complete.asked === undefined, preview.complete.left_out)
   const canSave = isReady && missing === null && draft.isChanged
   const store = () => {
-    if (!canSave) return
     save.mutate({
       name,
       definition: saved({ ...definition, who: ungrouped(who) }, name),
@@ -131,85 +128,49 @@ function Builder({ begun, segment, listing }: { begun: Mapping; segment: Segment
     })
   }
 
-  useHotkeys(
-    [
-      ['mod+Z', () => draft.undo?.()],
-      ['mod+shift+Z', () => draft.redo?.()],
-      ['mod+Y', () => draft.redo?.()],
-      ['mod+S', store],
-    ],
-    ['TEXTAREA'],
-  )
-
   return (
     <EditingContext value={editing}>
-      <article style={accent(textOf(definition.color) || null)} className={styles.page}>
-        {segment ? (
-          <Link to="/segments/$name" params={{ name: segment.name }} className={styles.back}>
-            <Back /> {called(segment)}
-          </Link>
-        ) : (
-          <Link to="/" className={styles.back}>
-            <Back /> All segments
-          </Link>
-        )}
-        <header className={styles.head}>
-          <Naming definition={definition} onChange={change} />
-          <div className={styles.tools}>
-            <Tooltip label="Undo (Ctrl Z)">
-              <ActionIcon variant="default" size="lg" aria-label="Undo" disabled={!draft.undo} onClick={() => draft.undo?.()}>
-                <Undo />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label="Redo (Ctrl Shift Z)">
-              <ActionIcon variant="default" size="lg" aria-label="Redo" disabled={!draft.redo} onClick={() => draft.redo?.()}>
-                <Redo />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label={missing ?? ''} disabled={missing === null}>
-              <Button
-                className={styles.save}
-                data-waiting={!canSave}
-                aria-disabled={!canSave}
-                loading={save.isPending}
-                onClick={store}
-              >
-                {segment ? 'Save changes' : 'Save segment'}
-              </Button>
-            </Tooltip>
-          </div>
-        </header>
-        {draft.wasKept && (
-          <p className={styles.kept}>
-            Your unsaved changes are still here.{' '}
-            <button type="button" onClick={draft.discard}>
-              Discard them
-            </button>
-          </p>
-        )}
-        {save.error && <Failed error={save.error} />}
-        <div className={styles.columns}>
-          <div className={styles.main}>
-            <section className={styles.card} aria-label="Conditions">
-              <GroupBox raw={isMapping(who) ? who : { all: [] }} path={[]} isRoot />
-            </section>
-          </div>
-          <aside className={styles.beside}>
-            <Live preview={preview} isNew={segment === null} />
-            {segment && answer?.moves && draft.isChanged && <Movement moves={answer.moves} isOld={preview.isOld} />}
-            <details className={styles.yaml} open>
-              <summary>YAML</summary>
-              <YamlPane
-                definition={saved({ ...definition, who: ungrouped(who) }, name)}
-                fault={preview.fault}
-                onChange={(next) => {
-                  change(isSegment(next) ? withName(next, segment, name) : { ...definition, who: next }, 'yaml')
-                }}
-              />
-            </details>
-          </aside>
-        </div>
-      </article>
+      <EditorFrame
+        style={accent(textOf(definition.color) || null)}
+        back={
+          segment ? (
+            <BackLink to="/segments/$name" params={{ name: segment.name }}>
+              {called(segment)}
+            </BackLink>
+          ) : (
+            <BackLink to="/">All segments</BackLink>
+          )
+        }
+        naming={<Naming definition={definition} onChange={change} />}
+        draft={draft}
+        missing={missing}
+        canSave={canSave}
+        saving={save}
+        saves={segment ? 'Save changes' : 'Save segment'}
+        onSave={store}
+      >
+        <Columns
+          beside={
+            <>
+              <Live preview={preview} isNew={segment === null} />
+              {segment && answer?.moves && draft.isChanged && <Movement moves={answer.moves} isOld={preview.isOld} />}
+              <AsYaml open>
+                <YamlPane
+                  definition={saved({ ...definition, who: ungrouped(who) }, name)}
+                  fault={preview.fault}
+                  onChange={(next) => {
+                    change(isSegment(next) ? withName(next, segment, name) : { ...definition, who: next }, 'yaml')
+                  }}
+                />
+              </AsYaml>
+            </>
+          }
+        >
+          <section className={styles.card} aria-label="Conditions">
+            <GroupBox raw={isMapping(who) ? who : { all: [] }} path={[]} isRoot />
+          </section>
+        </Columns>
+      </EditorFrame>
     </EditingContext>
   )
 }

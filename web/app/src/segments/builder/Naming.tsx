@@ -7,8 +7,10 @@ import { without, type Mapping } from '../language/json'
 import { Keeping } from './Keeping'
 import styles from './Naming.module.css'
 
+type Change = (next: Mapping, touched?: string) => void
+
 /** What the segment is called, its colour, its kind and what it is for. */
-export function Naming({ definition, onChange }: { definition: Mapping; onChange: (next: Mapping, touched?: string) => void }) {
+export function Naming({ definition, onChange }: { definition: Mapping; onChange: Change }) {
   const kind = textOf(definition.kind)
   return (
     <div className={styles.naming}>
@@ -20,29 +22,17 @@ export function Naming({ definition, onChange }: { definition: Mapping; onChange
             onChange({ ...definition, color })
           }}
         />
-        <input
-          className={styles.name}
-          aria-label="Name of the segment"
+        <NameField
+          label="Name of the segment"
           placeholder="Name this segment"
-          autoComplete="off"
           value={textOf(definition.label)}
-          onChange={(event) => {
-            onChange({ ...definition, label: event.currentTarget.value }, 'label')
+          onChange={(label) => {
+            onChange({ ...definition, label }, 'label')
           }}
         />
       </div>
       <div className={styles.more}>
-        <textarea
-          className={styles.description}
-          aria-label="What it is for"
-          placeholder="What it is for, in a sentence (optional)"
-          rows={1}
-          value={textOf(definition.description)}
-          onChange={(event) => {
-            const description = event.currentTarget.value
-            onChange(description === '' ? without(definition, 'description') : { ...definition, description }, 'description')
-          }}
-        />
+        <DescriptionField definition={definition} onChange={onChange} />
         <Pick
           label="Kind of segment"
           shown={kind ? titled(kind) : 'Kind'}
@@ -56,6 +46,38 @@ export function Naming({ definition, onChange }: { definition: Mapping; onChange
       </div>
       <Keeping definition={definition} onChange={onChange} />
     </div>
+  )
+}
+
+/** The title of the page, to be written in. */
+export function NameField({ label, placeholder, value, onChange }: { label: string; placeholder: string; value: string; onChange: (name: string) => void }) {
+  return (
+    <input
+      className={styles.name}
+      aria-label={label}
+      placeholder={placeholder}
+      autoComplete="off"
+      value={value}
+      onChange={(event) => {
+        onChange(event.currentTarget.value)
+      }}
+    />
+  )
+}
+
+export function DescriptionField({ definition, onChange }: { definition: Mapping; onChange: Change }) {
+  return (
+    <textarea
+      className={styles.description}
+      aria-label="What it is for"
+      placeholder="What it is for, in a sentence (optional)"
+      rows={1}
+      value={textOf(definition.description)}
+      onChange={(event) => {
+        const description = event.currentTarget.value
+        onChange(description === '' ? without(definition, 'description') : { ...definition, description }, 'description')
+      }}
+    />
   )
 }
 

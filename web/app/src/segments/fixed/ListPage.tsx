@@ -1,21 +1,21 @@
 import { Button, FileButton, NativeSelect, SegmentedControl, Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { post, put } from '../../api/client'
 import type { ListLooked, Segment, Segments } from '../../api/types'
+import { BackLink } from '../../kit/BackLink'
 import { Card } from '../../kit/Card'
 import { accent } from '../../kit/color'
 import * as format from '../../kit/format'
-import { Back } from '../../kit/icons'
 import { Empty, Failed, Loading, Panel } from '../../kit/Panel'
 import { useTitle } from '../../kit/title'
 import { useToast } from '../../kit/toasts'
 import { called, titled } from '../../kit/words'
 import { useWorkspace } from '../../workspace/queries'
 import page from '../builder/BuilderPage.module.css'
-import { Color } from '../builder/Naming'
+import { Color, NameField } from '../builder/Naming'
 import naming from '../builder/Naming.module.css'
 import { leastUsed, nameFrom } from '../language/definition'
 import { useSegment, useSegments } from '../queries'
@@ -72,28 +72,17 @@ function Editor({ listing, segment }: { listing: Segments; segment: Segment | nu
   return (
     <article className={page.page} style={accent(color)}>
       {segment ? (
-        <Link to="/segments/$name" params={{ name: segment.name }} className={page.back}>
-          <Back /> {called(segment)}
-        </Link>
+        <BackLink to="/segments/$name" params={{ name: segment.name }}>
+          {called(segment)}
+        </BackLink>
       ) : (
-        <Link to="/" className={page.back}>
-          <Back /> All segments
-        </Link>
+        <BackLink to="/">All segments</BackLink>
       )}
       <header className={page.head}>
         <div className={naming.naming}>
           <div className={naming.title}>
             <Color label="Colour of the segment" chosen={color} onChoose={setColor} />
-            <input
-              className={naming.name}
-              aria-label="Name of the segment"
-              placeholder="Name this list"
-              autoComplete="off"
-              value={label}
-              onChange={(event) => {
-                setLabel(event.currentTarget.value)
-              }}
-            />
+            <NameField label="Name of the segment" placeholder="Name this list" value={label} onChange={setLabel} />
           </div>
         </div>
         <div className={page.tools}>

@@ -1,10 +1,8 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Segmentation, Segments } from '../../api/types'
-import { Back, Redo, Undo } from '../../kit/icons'
-import { Failed, Panel } from '../../kit/Panel'
+import { BackLink } from '../../kit/BackLink'
+import { Panel } from '../../kit/Panel'
 import { Pick } from '../../kit/Pick'
 import { useTitle } from '../../kit/title'
 import { useToast } from '../../kit/toasts'
@@ -12,6 +10,8 @@ import { called, titled } from '../../kit/words'
 import { useWorkspace } from '../../workspace/queries'
 import page from '../builder/BuilderPage.module.css'
 import { useDraft } from '../builder/draft'
+import { AsYaml, Columns, EditorFrame } from '../builder/EditorFrame'
+import { DescriptionField, NameField } from '../builder/Naming'
 import naming from '../builder/Naming.module.css'
 import { useSave } from '../builder/save'
 import YamlPane from '../builder/YamlPane'
@@ -99,7 +99,6 @@ function Editor({ begun, saved, listing }: { begun: Mapping; saved: Segmentation
     setOpen(parts.length)
   }
   const store = () => {
-    if (!canSave) return
     save.mutate({
       name,
       kind: 'segmentation',
@@ -113,142 +112,105 @@ function Editor({ begun, saved, listing }: { begun: Mapping; saved: Segmentation
     })
   }
 
-  useHotkeys(
-    [
-      ['mod+Z', () => draft.undo?.()],
-      ['mod+shift+Z', () => draft.redo?.()],
-      ['mod+Y', () => draft.redo?.()],
-      ['mod+S', store],
-    ],
-    ['TEXTAREA'],
-  )
-
   return (
-    <article className={page.page}>
-      {saved ? (
-        <Link to="/segmentations/$name" params={{ name: saved.name }} className={page.back}>
-          <Back /> {called(saved)}
-        </Link>
-      ) : (
-        <Link to="/" className={page.back}>
-          <Back /> All segments
-        </Link>
-      )}
-      <header className={page.head}>
-        <div className={naming.naming}>
-          <input
-            className={naming.name}
-            aria-label="Name of the segmentation"
-            placeholder="Name this segmentation"
-            autoComplete="off"
-            value={textOf(definition.label)}
-            onChange={(event) => {
-              change({ ...definition, label: event.currentTarget.value }, 'label')
-            }}
-          />
-          <div className={naming.more}>
-            <textarea
-              className={naming.description}
-              aria-label="What it is for"
-              placeholder="What it is for, in a sentence (optional)"
-              rows={1}
-              value={textOf(definition.description)}
-              onChange={(event) => {
-                const description = event.currentTarget.value
-                change(description === '' ? without(definition, 'description') : { ...definition, description }, 'description')
-              }}
-            />
-          </div>
-        </div>
-        <div className={page.tools}>
-          <Tooltip label="Undo (Ctrl Z)">
-            <ActionIcon variant="default" size="lg" aria-label="Undo" disabled={!draft.undo} onClick={() => draft.undo?.()}>
-              <Undo />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label="Redo (Ctrl Shift Z)">
-            <ActionIcon variant="default" size="lg" aria-label="Redo" disabled={!draft.redo} onClick={() => draft.redo?.()}>
-              <Redo />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label={missing ?? ''} disabled={missing === null}>
-            <Button className={page.save} data-waiting={!canSave} aria-disabled={!canSave} loading={save.isPending} onClick={store}>
-              {saved ? 'Save changes' : 'Save segmentation'}
-            </Button>
-          </Tooltip>
-        </div>
-      </header>
-      {draft.wasKept && (
-        <p className={page.kept}>
-          Your unsaved changes are still here.{' '}
-          <button type="button" onClick={draft.discard}>
-            Discard them
-          </button>
-        </p>
-      )}
-      {save.error && <Failed error={save.error} />}
-      <div className={page.columns}>
-        <div className={page.main}>
-          <section className={page.card} aria-label="Parts">
-            <p className={styles.of}>
-              <span className="soft">Divide</span>
-              <Whom definition={definition} listing={listing} own={saved?.parts ?? []} onChange={change} />
-              <span className="soft">into parts; a customer belongs to the first that fits.</span>
-            </p>
-            {byHand ? (
-              <PartList
-                parts={parts}
-                rest={rest}
-                asked={asked}
-                divided={divided}
-                open={open}
-                listing={listing}
-                onOpen={setOpen}
-                onPart={(index, part, touched) => {
-                  change(put(definition, ['segments', index], part) as Mapping, touched)
-                }}
-                onMove={(from, to) => {
-                  write(moved(parts, from, to))
-                  if (open !== null) setOpen(afterMove(open, from, to))
-                }}
-                onDrop={(index) => {
-                  write(parts.filter((_, each) => each !== index))
-                  setOpen(null)
-                }}
-                onAdd={() => {
-                  add(freshPart(leastUsed([...parts.map((each) => textOf(each.color) || null), ...(rest ? [textOf(rest.color)] : [])])))
-                }}
-                onReference={(segment) => {
-                  write([...parts, { segment }])
-                }}
-                onRest={(next, touched) => {
-                  change(next === null ? without(definition, 'otherwise') : { ...definition, otherwise: next }, touched)
-                }}
-                onRestWanted={() => {
-                  change({ ...definition, otherwise: freshRest() })
+    <EditorFrame
+      back={
+        saved ? (
+          <BackLink to="/segmentations/$name" params={{ name: saved.name }}>
+            {called(saved)}
+          </BackLink>
+        ) : (
+          <BackLink to="/">All segments</BackLink>
+        )
+      }
+      naming={<Naming definition={definition} onChange={change} />}
+      draft={draft}
+      missing={missing}
+      canSave={canSave}
+      saving={save}
+      saves={saved ? 'Save changes' : 'Save segmentation'}
+      onSave={store}
+    >
+      <Columns
+        beside={
+          <>
+            <Beside divided={divided} asked={asked} of={definition.of} listing={listing} isChanged={draft.isChanged} />
+            <AsYaml open={!byHand}>
+              <YamlPane
+                definition={savedSegmentation(definition, name, taken)}
+                fault={divided.fault ? { path: divided.fault.asked, message: divided.fault.message, hint: divided.fault.hint } : null}
+                root={[]}
+                onChange={(next) => {
+                  if (isSegmentation(next)) change({ ...next, segmentation: saved ? saved.name : next.segmentation === name ? HOLE : (next.segmentation ?? HOLE) }, 'yaml')
                 }}
               />
-            ) : (
-              <p className={styles.rule}>A rule makes the parts of this one: it is written in the YAML, where it can be changed.</p>
-            )}
-          </section>
-        </div>
-        <aside className={page.beside}>
-          <Beside divided={divided} asked={asked} of={definition.of} listing={listing} isChanged={draft.isChanged} />
-          <details className={page.yaml} open={!byHand}>
-            <summary>YAML</summary>
-            <YamlPane
-              definition={savedSegmentation(definition, name, taken)}
-              fault={divided.fault ? { path: divided.fault.asked, message: divided.fault.message, hint: divided.fault.hint } : null}
-              root={[]}
-              onChange={(next) => {
-                if (isSegmentation(next)) change({ ...next, segmentation: saved ? saved.name : next.segmentation === name ? HOLE : (next.segmentation ?? HOLE) }, 'yaml')
+            </AsYaml>
+          </>
+        }
+      >
+        <section className={page.card} aria-label="Parts">
+          <p className={styles.of}>
+            <span className="soft">Divide</span>
+            <Whom definition={definition} listing={listing} own={saved?.parts ?? []} onChange={change} />
+            <span className="soft">into parts; a customer belongs to the first that fits.</span>
+          </p>
+          {byHand ? (
+            <PartList
+              parts={parts}
+              rest={rest}
+              asked={asked}
+              divided={divided}
+              open={open}
+              listing={listing}
+              onOpen={setOpen}
+              onPart={(index, part, touched) => {
+                change(put(definition, ['segments', index], part) as Mapping, touched)
+              }}
+              onMove={(from, to) => {
+                write(moved(parts, from, to))
+                if (open !== null) setOpen(afterMove(open, from, to))
+              }}
+              onDrop={(index) => {
+                write(parts.filter((_, each) => each !== index))
+                setOpen(null)
+              }}
+              onAdd={() => {
+                add(freshPart(leastUsed([...parts.map((each) => textOf(each.color) || null), ...(rest ? [textOf(rest.color)] : [])])))
+              }}
+              onReference={(segment) => {
+                write([...parts, { segment }])
+              }}
+              onRest={(next, touched) => {
+                change(next === null ? without(definition, 'otherwise') : { ...definition, otherwise: next }, touched)
+              }}
+              onRestWanted={() => {
+                change({ ...definition, otherwise: freshRest() })
               }}
             />
-          </details>
-        </aside>
+          ) : (
+            <p className={styles.rule}>A rule makes the parts of this one: it is written in the YAML, where it can be changed.</p>
+          )}
+        </section>
+      </Columns>
+    </EditorFrame>
+  )
+}
+
+function Naming({ definition, onChange }: { definition: Mapping; onChange: (next: Mapping, touched?: string) => void }) {
+  return (
+    <div className={naming.naming}>
+      <NameField
+        label="Name of the segmentation"
+        placeholder="Name this segmentation"
+        value={textOf(definition.label)}
+        onChange={(label) => {
+          onChange({ ...definition, label }, 'label')
+        }}
+      />
+      <div className={naming.more}>
+        <DescriptionField definition={definition} onChange={onChange} />
       </div>
-    </article>
+    </div>
   )
 }
 

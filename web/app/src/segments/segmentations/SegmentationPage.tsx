@@ -3,10 +3,11 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Divided, Segmentation, Segments } from '../../api/types'
 import { PartBar } from '../../charts/PartBar'
 import { Sparkline } from '../../charts/Sparkline'
+import { BackLink } from '../../kit/BackLink'
 import { Card } from '../../kit/Card'
 import { accent } from '../../kit/color'
 import * as format from '../../kit/format'
-import { Back, Pen } from '../../kit/icons'
+import { Pen } from '../../kit/icons'
 import { Panel } from '../../kit/Panel'
 import { useTitle } from '../../kit/title'
 import { called, titled } from '../../kit/words'
@@ -30,9 +31,7 @@ export function SegmentationPage() {
   useTitle(segmentation.data ? called(segmentation.data) : titled(name))
   return (
     <>
-      <Link to="/" className={styles.back}>
-        <Back /> All segments
-      </Link>
+      <BackLink to="/">All segments</BackLink>
       <Panel query={segmentation} height={640}>
         {(ready) => <Panel query={listing} height={640}>{(all) => <Whole segmentation={ready} listing={all} />}</Panel>}
       </Panel>
