@@ -24,13 +24,14 @@ DESK, PHONE = (1180, 820), (390, 844)
 
 @dataclass(frozen=True)
 class Picture:
-    """One page as it stands. path: below the workspace's address. sees: the words that say it is ready."""
+    """One page as it stands. path: below the workspace's address. sees: the words that say it is ready. listens: it always asks for more."""
 
     path: str
     sees: str
     size: tuple[int, int] = DESK
     dark: bool = False
     presses: str | None = None
+    listens: bool = False
 
 
 PICTURES = {
@@ -45,7 +46,9 @@ PICTURES = {
         "against everyone",
         (1180, 1120),
     ),
-    "changes-out": Picture("/act?workspace=shop&of=%5B%22slowing_down%22%5D", "Tell a program", (1180, 960)),
+    "changes-out": Picture(
+        "/act?workspace=shop&of=%5B%22slowing_down%22%5D", "because time passed", (1180, 1180), listens=True
+    ),
     "overlap": Picture("/overlap?workspace=shop", "Overlap"),
     "data": Picture("/data?workspace=stream", "Events and traits"),
     "quality": Picture("/data/quality?workspace=stream", "Quality"),
@@ -97,10 +100,14 @@ def take(browser: Browser, address: str, picture: Picture, to: Path) -> None:
     )
     page.goto(address.rstrip("/") + picture.path)
     page.get_by_text(picture.sees).first.wait_for()
-    page.wait_for_load_state("networkidle")
+    if not picture.listens:
+        page.wait_for_load_state("networkidle")
     if picture.presses is not None:
         page.keyboard.press(picture.presses)
-    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
+    page.evaluate(
+        "Promise.all(document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity)"
+        ".map((each) => each.finished.catch(() => null)))"
+    )
     page.screenshot(path=to)
     page.close()
 

@@ -294,6 +294,7 @@ def test_segments_stand_side_by_side(shop: Coterie) -> None:
     ]
     assert shown.code == 0
     assert "since the count before" in shown.out
+    assert "nothing can be told" in shop("apart", "buyers", "--as-of", AS_OF).out
 
 
 def test_one_customer_is_shown_whole(shop: Coterie) -> None:

@@ -95,6 +95,11 @@ VERBS = (
         "Set segments side by side, and against everyone, in every number there is of customers.",
     ),
     Listed(
+        "apart",
+        _COMPARING,
+        "Say what sets a segment apart: which traits, events, devices and times are more, or less, frequent in it.",
+    ),
+    Listed(
         "flows",
         _FIXED,
         "Show how customers went from part to part of a segmentation between two moments.",

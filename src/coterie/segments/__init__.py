@@ -25,8 +25,10 @@ from coterie.segments.memberships import (
 from coterie.segments.planning import Plan, plan
 from coterie.segments.previewing import Preview, preview
 from coterie.segments.sealing import seal
+from coterie.segments.setting_apart import Apart, apart
 
 __all__ = [
+    "Apart",
     "ApplyReport",
     "Belongings",
     "Check",
@@ -39,6 +41,7 @@ __all__ = [
     "Plan",
     "Preview",
     "RefreshReport",
+    "apart",
     "apply",
     "changes",
     "changes_after",

@@ -83,3 +83,41 @@ class ComparisonAnswer(Answer):
     confidence: float
     fewest: int
     took_ms: float
+
+
+class FindingAnswer(Answer):
+    """A condition that holds for another part of the segment than of everyone else, beyond chance.
+
+    words: as a sentence; body: as it is written. inside, outside: for how many it holds; share, others_share: as parts of either. difference: of the shares,
+    between `least` and `most` at the level that holds for all conditions that were tried. same_data: the segment is defined by these very data: no finding.
+    """
+
+    kind: Literal["trait", "event", "device", "time"]
+    words: str
+    body: Body
+    inside: int
+    outside: int
+    share: float
+    others_share: float
+    difference: float
+    least: float
+    most: float
+    same_data: bool
+
+
+class ApartAnswer(Answer):
+    """What sets a segment apart from everyone else, the largest differences of shares first. tried: how many conditions were tested together.
+
+    is_too_small: fewer than 30 customers inside or outside, so nothing was tried.
+    """
+
+    segment: str
+    as_of: str
+    size: int
+    others: int
+    findings: list[FindingAnswer]
+    tried: int
+    is_too_small: bool
+    confidence: float
+    fewest: int
+    took_ms: float

@@ -1,4 +1,4 @@
-"""The verbs that set segments side by side and say what sets one apart: compare."""
+"""The verbs that set segments side by side and say what sets one apart: compare, apart."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coterie.kit.cli import Session, verb
+from coterie.kit.client import segment_of_path
 from coterie.kit.text import count_of, dim, percent, short_time, table
 
 verbs = typer.Typer()
@@ -81,3 +82,42 @@ def _cell(cell: dict[str, Any]) -> str:
 
 def _short(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:,.4g}"
+
+
+@verbs.command("apart")
+@verb
+def apart(
+    session: Session,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the segment.")],
+    as_of: AsOf = None,
+) -> None:
+    """Say what sets a segment apart: which traits, events, devices and times are more, or less, frequent in it."""
+    answer = session.client.get(f"/segments/{segment_of_path(name)}/apart", as_of=as_of)
+    session.show(answer, _apart)
+
+
+def _apart(answer: dict[str, Any]) -> Iterator[str]:
+    at = f"as of {short_time(answer['as_of'])} UTC"
+    if answer["is_too_small"]:
+        yield (
+            f"{answer['segment']} has {count_of(answer['size'], 'customer')} of {answer['size'] + answer['others']:,}: with fewer than"
+            f" {answer['fewest']} on a side nothing can be told, {at}."
+        )
+        return
+    if answer["findings"]:
+        rows = [
+            (
+                percent(each["share"]),
+                percent(each["others_share"]),
+                f"{each['words']}{' *' if each['same_data'] else ''}",
+            )
+            for each in answer["findings"]
+        ]
+        yield from table(("in it", "others", "for whom"), rows, right="rr")
+    else:
+        yield "Nothing that can be told from chance."
+    yield ""
+    yield dim(
+        f"{count_of(answer['tried'], 'condition')} tried on {count_of(answer['size'], 'customer')} and {answer['others']:,} others, {at}; shown is what chance"
+        " alone would not do, at 95 % for all at once (Holm). * the segment is defined by these very data."
+    )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from coterie import segments
 from coterie.access import Right
 from coterie.access.passing import By
-from coterie.segments import guessing
+from coterie.kit.http import AsOf
+from coterie.segments import definitions, guessing
 from coterie.segments.comparing import compare
-from coterie.segments.comparing_answers import CompareAsk, ComparisonAnswer
+from coterie.segments.comparing_answers import ApartAnswer, CompareAsk, ComparisonAnswer
+from coterie.segments.setting_apart import apart
 from coterie.workspace.routes import Current
 
 router = APIRouter()
@@ -29,3 +32,12 @@ def compare_segments(ask: CompareAsk, workspace: Current, by: By) -> ComparisonA
         sees_personal=by.may(Right.SEE_PERSONAL),
     )
     return ComparisonAnswer.model_validate(found.as_dict())
+
+
+@router.get("/segments/{name}/apart")
+def set_apart(name: str, workspace: Current, by: By, as_of: AsOf = None) -> ApartAnswer:
+    """Which traits, events, devices and times are more, or less, frequent in a segment than in everyone else."""
+    if not definitions.exists(workspace, name):
+        segments.get(workspace, name)  # says what is there instead
+    found = apart(workspace, name, as_of=as_of, sees_personal=by.may(Right.SEE_PERSONAL))
+    return ApartAnswer.model_validate(found.as_dict())

@@ -63,6 +63,8 @@ PERMITS: dict[str, Permit] = {
     "GET /api/changes": _with(R.SEE_CUSTOMERS, waits=True),
     "GET /api/stream": _with(R.SEE_CUSTOMERS, waits=True),
     "GET /api/segments/{name}/sizes": _with(R.SEE),
+    # It names values of traits.
+    "GET /api/segments/{name}/apart": _with(R.SEE_CUSTOMERS),
     "GET /api/segments/{name}/explain": _with(R.SEE_CUSTOMERS),
     "GET /api/locks": _with(R.SEE),
     "PUT /api/locks/{name}": _with(R.EDIT, action="segment.lock"),

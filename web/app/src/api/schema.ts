@@ -1350,6 +1350,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{name}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Set Apart
+         * @description Which traits, events, devices and times are more, or less, frequent in a segment than in everyone else.
+         */
+        get: operations["set_apart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/{name}/changes": {
         parameters: {
             query?: never;
@@ -2065,6 +2085,34 @@ export interface components {
             segment: string;
         };
         /**
+         * ApartAnswer
+         * @description What sets a segment apart from everyone else, the largest differences of shares first. tried: how many conditions were tested together.
+         *
+         *     is_too_small: fewer than 30 customers inside or outside, so nothing was tried.
+         */
+        ApartAnswer: {
+            /** As Of */
+            as_of: string;
+            /** Confidence */
+            confidence: number;
+            /** Fewest */
+            fewest: number;
+            /** Findings */
+            findings: components["schemas"]["coterie__segments__comparing_answers__FindingAnswer"][];
+            /** Is Too Small */
+            is_too_small: boolean;
+            /** Others */
+            others: number;
+            /** Segment */
+            segment: string;
+            /** Size */
+            size: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Tried */
+            tried: number;
+        };
+        /**
          * Applied
          * @description What became of one definition.
          */
@@ -2569,6 +2617,59 @@ export interface components {
             words: string;
         };
         /**
+         * FindingAnswer
+         * @description A condition that holds for another part of the segment than of everyone else, beyond chance.
+         *
+         *     words: as a sentence; body: as it is written. inside, outside: for how many it holds; share, others_share: as parts of either. difference: of the shares,
+         *     between `least` and `most` at the level that holds for all conditions that were tried. same_data: the segment is defined by these very data: no finding.
+         */
+        coterie__segments__comparing_answers__FindingAnswer: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Difference */
+            difference: number;
+            /** Inside */
+            inside: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "trait" | "event" | "device" | "time";
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+            /** Others Share */
+            others_share: number;
+            /** Outside */
+            outside: number;
+            /** Same Data */
+            same_data: boolean;
+            /** Share */
+            share: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * FindingAnswer
+         * @description One thing that was looked at.
+         */
+        coterie__server__routes__FindingAnswer: {
+            /** Detail */
+            detail: string;
+            /** Hint */
+            hint: string | null;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "well" | "notice" | "ill";
+        };
+        /**
          * CustomerAnswer
          * @description One customer: who, since when, what is known at that moment. account: the id of the one joined last.
          *
@@ -2711,7 +2812,7 @@ export interface components {
          */
         DoctorAnswer: {
             /** Findings */
-            findings: components["schemas"]["FindingAnswer"][];
+            findings: components["schemas"]["coterie__server__routes__FindingAnswer"][];
             /** Well */
             well: boolean;
         };
@@ -2904,23 +3005,6 @@ export interface components {
             sample: unknown[];
             /** Targets */
             targets: string[];
-        };
-        /**
-         * FindingAnswer
-         * @description One thing that was looked at.
-         */
-        FindingAnswer: {
-            /** Detail */
-            detail: string;
-            /** Hint */
-            hint: string | null;
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "well" | "notice" | "ill";
         };
         /**
          * FixAsk
@@ -5240,7 +5324,7 @@ export interface components {
             /** Name */
             name: string;
             /** Parts */
-            parts: components["schemas"]["FindingAnswer"][];
+            parts: components["schemas"]["coterie__server__routes__FindingAnswer"][];
             /** Sources */
             sources: components["schemas"]["SourceAnswer"][];
             /**
@@ -10140,6 +10224,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplyAnswer"];
+                };
+            };
+            /** @description Refused: the input breaks a rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description There is nothing of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description In use or referred to. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A parameter is missing or of the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_apart: {
+        parameters: {
+            query?: {
+                /** @description The moment the question is about, ISO 8601; left out: now. */
+                as_of?: string | null;
+                /** @description Name of the workspace; left out: the first. */
+                workspace?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApartAnswer"];
                 };
             };
             /** @description Refused: the input breaks a rule. */
