@@ -100,6 +100,17 @@ def drop_nothing(read: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in read.items() if value is not None and value != {}}
 
 
+def campaign_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The campaign that led to a page, of the properties that are called as in its address: utm_source, utm_medium and so on."""
+    return {
+        "name": said.get("utm_campaign"),
+        "source": said.get("utm_source"),
+        "medium": said.get("utm_medium"),
+        "term": said.get("utm_term"),
+        "content": said.get("utm_content"),
+    }
+
+
 def event_context(request: Request, **parts: Any) -> dict[str, Any]:
     """A context of those parts without what is empty; address and browser of the caller where they are the customer's and not said."""
     kept = {key: drop_nothing(part) if isinstance(part, dict) else part for key, part in parts.items()}

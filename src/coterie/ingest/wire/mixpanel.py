@@ -10,7 +10,7 @@ import msgspec
 from coterie.ingest.jsontext import Unstorable
 from coterie.ingest.requests import Request
 from coterie.ingest.wire.bodies import envelope, from_data
-from coterie.ingest.wire.common import PIXEL, account_named, counted, event_context
+from coterie.ingest.wire.common import PIXEL, account_named, campaign_of, counted, event_context
 from coterie.ingest.wire.http import Api, Ask, Message, Refuse, Reply, Route, Taken
 from coterie.ingest.wire.segment import basic_user
 
@@ -232,13 +232,7 @@ def _context(said: Mapping[str, Any], request: Request) -> dict[str, Any]:
             "title": said.get("current_page_title"),
             "referrer": said.get("$referrer"),
         },
-        campaign={
-            "name": said.get("utm_campaign"),
-            "source": said.get("utm_source"),
-            "medium": said.get("utm_medium"),
-            "term": said.get("utm_term"),
-            "content": said.get("utm_content"),
-        },
+        campaign=campaign_of(said),
         library={"name": said.get("mp_lib"), "version": said.get("$lib_version")},
         os={"name": said.get("$os"), "version": said.get("$os_version")},
         device={
