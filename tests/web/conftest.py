@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,6 +72,13 @@ def faults_of_access(page: Page) -> list[Any]:
         ".then((all) => all.violations.map((each) => [each.id, each.help, each.nodes.map((node) => node.html)]))"
     )
     return list(found)
+
+
+def add_condition(page: Page, typed: str) -> None:
+    """Take the first condition that is offered for what was typed."""
+    page.get_by_role("button", name=re.compile("^Add a condition:")).click()
+    page.get_by_label("Search: Add a condition").fill(typed)
+    page.keyboard.press("Enter")
 
 
 @pytest.fixture(scope="session")

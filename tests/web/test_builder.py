@@ -9,37 +9,26 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-import coterie
-from coterie import segments
-from tests.web.conftest import faults_of_access, serving
-from tests.web.test_page import DEFINITIONS, MESSAGES
+from tests.web.conftest import add_condition, faults_of_access, serving
+from tests.web.shop import make_shop
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = Path(tmp_path_factory.mktemp("builder")) / "shop"
-    with coterie.open(home) as workspace:
-        coterie.collect(workspace, MESSAGES)
-        coterie.apply(workspace, DEFINITIONS)
-        segments.refresh(workspace, as_of="2026-04-01")
+    make_shop(home)
     with serving(home) as address:
         yield address
 
 
-def add(page: Page, typed: str) -> None:
-    page.get_by_role("button", name=re.compile("^Add a condition:")).click()
-    page.get_by_label("Search: Add a condition").fill(typed)
-    page.keyboard.press("Enter")
-
-
 def test_a_segment_is_made_by_clicking(page: Page, address: str) -> None:
     page.goto(f"{address}/segments/new-segment")
-    add(page, "order")
+    add_condition(page, "order")
     page.get_by_role("button", name="How often, or what else is measured").click()
     page.get_by_role("option", name="Total of …").click()
     page.get_by_role("option", name=re.compile("revenue")).click()
     page.get_by_label("Total of …", exact=True).fill("500")
-    add(page, "country")
+    add_condition(page, "country")
     page.get_by_role("option", name=re.compile("DE 50")).click()
     page.keyboard.press("Escape")
 
@@ -97,7 +86,7 @@ def test_a_fault_is_shown_where_it_is(page: Page, address: str) -> None:
 
 def test_what_was_written_can_be_taken_back(page: Page, address: str) -> None:
     page.goto(f"{address}/segments/new-segment")
-    add(page, "order")
+    add_condition(page, "order")
     expect(page.get_by_test_id("count")).to_have_text("2")
 
     page.get_by_role("button", name="Undo").click()

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-import coterie
-from coterie import segments
-from tests.web.conftest import COTERIE, faults_of_access, serving
-from tests.web.test_page import DEFINITIONS, MESSAGES
+from tests.web.conftest import COTERIE, add_condition, faults_of_access, serving
+from tests.web.shop import make_shop
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +22,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
-    with coterie.open(home) as workspace:
-        coterie.collect(workspace, MESSAGES)
-        coterie.apply(workspace, DEFINITIONS)
-        segments.refresh(workspace, as_of="2026-04-01")
+    make_shop(home)
     with serving(home) as found:
         yield found
-
-
-def add(page: Page, typed: str) -> None:
-    page.get_by_role("button", name=re.compile("^Add a condition:")).click()
-    page.get_by_label("Search: Add a condition").fill(typed)
-    page.keyboard.press("Enter")
 
 
 def test_a_list_with_errors_becomes_a_segment(page: Page, address: str, tmp_path: Path) -> None:
@@ -64,15 +53,15 @@ def test_big_spenders_in_germany_who_went_quiet_are_as_many_as_the_command_line_
     page: Page, address: str, home: Path, tmp_path: Path
 ) -> None:
     page.goto(f"{address}/segments/new-segment")
-    add(page, "order")
+    add_condition(page, "order")
     page.get_by_role("button", name="How often, or what else is measured").click()
     page.get_by_role("option", name="Total of …").click()
     page.get_by_role("option", name=re.compile("revenue")).click()
     page.get_by_label("Total of …", exact=True).fill("500")
-    add(page, "country")
+    add_condition(page, "country")
     page.get_by_role("option", name=re.compile("^DE")).click()
     page.keyboard.press("Escape")
-    add(page, "order")
+    add_condition(page, "order")
     page.get_by_role("button", name="Whether they did it: did").last.click()
     page.get_by_role("option", name="did not do").click()
     page.get_by_role("button", name="When: at any time").last.click()

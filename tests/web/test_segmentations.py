@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 import coterie
 from coterie import segments
-from tests.web.conftest import faults_of_access, serving
+from tests.web.conftest import add_condition, faults_of_access, serving
 
 
 def bought(customer: str, day: str) -> dict[str, object]:
@@ -67,25 +67,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
-def add(page: Page, typed: str) -> None:
-    page.get_by_role("button", name=re.compile("^Add a condition:")).click()
-    page.get_by_label("Search: Add a condition").fill(typed)
-    page.keyboard.press("Enter")
-
-
 def test_parts_are_made_ordered_and_saved(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("link", name="New segmentation").click()
     width = page.viewport_size["width"] if page.viewport_size else 0
     page.get_by_label("Name of the segmentation").fill(f"Buyers {width}")
     page.get_by_label("Name of part 1", exact=True).fill(f"Bought {width}")
-    add(page, "order")
+    add_condition(page, "order")
     expect(
         page.get_by_role("listitem").filter(has=page.get_by_label("Name of part 1", exact=True))
     ).to_contain_text("50.0%")
     page.get_by_role("button", name="Add a part").click()
     page.get_by_label("Name of part 2", exact=True).fill(f"Germans {width}")
-    add(page, "country")
+    add_condition(page, "country")
     page.get_by_role("option", name=re.compile("DE 50")).click()
     page.keyboard.press("Escape")
 
