@@ -8,7 +8,7 @@ import * as format from '../kit/format'
 import { Print } from '../kit/icons'
 import { Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
-import { called, titled } from '../kit/words'
+import { called, sentenced, titled } from '../kit/words'
 import { useWorkspace } from '../workspace/queries'
 import { ordered } from './language/definition'
 import type { Mapping } from './language/json'
@@ -70,7 +70,7 @@ function Sheet({ segment }: { segment: Segment }) {
       </dl>
       <section>
         <h2>Who they are</h2>
-        <p className={styles.sentence}>{segment.sentence.charAt(0).toUpperCase() + segment.sentence.slice(1)}.</p>
+        <p className={styles.sentence}>{sentenced(segment.sentence)}</p>
       </section>
       {segment.advice !== null && (
         <section>

@@ -4,7 +4,7 @@ import { Sparkline } from '../charts/Sparkline'
 import { accent } from '../kit/color'
 import * as format from '../kit/format'
 import { Padlock } from '../kit/icons'
-import { called, titled } from '../kit/words'
+import { called, sentenced, titled } from '../kit/words'
 import { isFixed } from './fixed/listed'
 import { freshness, lockWords } from './listing'
 import styles from './SegmentCard.module.css'
@@ -30,7 +30,7 @@ export function SegmentCard({ segment, lock }: { segment: Segment; lock?: LockOf
           {[...(isFixed(segment) ? ['List'] : []), ...(segment.kind === null ? [] : [titled(segment.kind)]), ...(segment.kept.live ? [] : [freshness(segment.kept)])].join(' · ')}
         </span>
       </header>
-      <p className={styles.sentence}>{segment.sentence}</p>
+      <p className={styles.sentence}>{sentenced(segment.sentence)}</p>
       {(segment.owner !== null || segment.tags.length > 0) && (
         <p className={styles.keeping}>
           {segment.owner !== null && <span>{segment.owner}</span>}

@@ -9,7 +9,7 @@ import * as format from '../kit/format'
 import { Pen, Print } from '../kit/icons'
 import { Loading, Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
-import { called, titled } from '../kit/words'
+import { called, sentenced, titled } from '../kit/words'
 import { SEGMENT_TABS } from '../views'
 import { useWorkspace } from '../workspace/queries'
 import { Changes } from './Changes'
@@ -61,7 +61,7 @@ function Head({ segment }: { segment: Segment }) {
         <h1 className={styles.name}>
           <span className={styles.dot} aria-hidden /> {called(segment)}
         </h1>
-        <p className={styles.sentence}>{segment.sentence}</p>
+        <p className={styles.sentence}>{sentenced(segment.sentence)}</p>
         {segment.description !== null && <p className="soft">{segment.description}</p>}
         <Kept segment={segment} />
         <Actions segment={segment} />

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import * as format from '../../kit/format'
 import { Warn } from '../../kit/icons'
 import { Failed } from '../../kit/Panel'
+import { sentenced } from '../../kit/words'
 import { useWorkspace } from '../../workspace/queries'
 import { useSegmentOptions } from './facts'
 import styles from './Live.module.css'
@@ -58,7 +59,7 @@ function Answer({ preview: { answer, complete, isOld, fault }, isNew }: { previe
           : `Between ${format.count(low ?? 0)} and ${format.count(high ?? 0)} by a sample of ${format.count(answer.looked_at)}, `}
         among {format.counted(answer.everyone, 'customer')}, as of {format.moment(answer.as_of, timezone)}
       </p>
-      <blockquote className={styles.sentence}>{capital(answer.sentence)}.</blockquote>
+      <blockquote className={styles.sentence}>{sentenced(answer.sentence)}</blockquote>
       {complete.left_out > 0 && (
         <p className={styles.note}>
           {format.counted(complete.left_out, 'condition')} not yet complete, and not counted.
@@ -91,5 +92,3 @@ function Answer({ preview: { answer, complete, isOld, fault }, isNew }: { previe
     </>
   )
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

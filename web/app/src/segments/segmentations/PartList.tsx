@@ -6,7 +6,7 @@ import * as format from '../../kit/format'
 import { Down, Grip, More, Plus } from '../../kit/icons'
 import { Pick } from '../../kit/Pick'
 import { useSorting } from '../../kit/sorting'
-import { called, titled } from '../../kit/words'
+import { called, sentenced, titled } from '../../kit/words'
 import { countsByPath } from '../builder/counts'
 import { EditingContext, type Editing } from '../builder/editing'
 import { GroupBox } from '../builder/Group'
@@ -66,7 +66,7 @@ export function PartList(list: List) {
               />
             </div>
             {isReference(part) ? (
-              <p className={styles.sentence}>{listing.segments.find((each) => each.name === part.segment)?.sentence}</p>
+              <p className={styles.sentence}>{said(listing.segments.find((each) => each.name === part.segment))}</p>
             ) : (
               <>
                 <button
@@ -77,7 +77,7 @@ export function PartList(list: List) {
                     list.onOpen(open === index ? null : index)
                   }}
                 >
-                  <Down /> <span>{open === index ? 'Its condition' : (countOf(index)?.sentence ?? 'Say whom it wants')}</span>
+                  <Down /> <span>{open === index ? 'Its condition' : (said(countOf(index)) ?? 'Say whom it wants')}</span>
                 </button>
                 {divided.fault?.part === index && open !== index && (
                   <p className={styles.fault} role="alert">
@@ -257,3 +257,6 @@ function Conditions({ part, fault, onChange }: { part: Mapping; fault: Fault | n
     </EditingContext>
   )
 }
+
+/** Whom a part wants; nothing where that is not known. */
+const said = (part: { sentence: string | null } | undefined): string | null => (part?.sentence ? sentenced(part.sentence) : null)

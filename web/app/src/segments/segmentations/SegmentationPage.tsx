@@ -10,7 +10,7 @@ import * as format from '../../kit/format'
 import { Pen } from '../../kit/icons'
 import { Panel } from '../../kit/Panel'
 import { useTitle } from '../../kit/title'
-import { called, titled } from '../../kit/words'
+import { called, sentenced, titled } from '../../kit/words'
 import { useWorkspace } from '../../workspace/queries'
 import { Findings } from '../Findings'
 import { Lock } from '../Lock'
@@ -100,7 +100,7 @@ function Parts({ divided, listing, named }: { divided: Divided; listing: Segment
                 <Link to="/segments/$name" params={{ name: plain }} className={styles.name}>
                   {named(part.name).label}
                 </Link>
-                <p className="soft small">{part.sentence ?? 'Everyone whom no part before takes.'}</p>
+                <p className="soft small">{part.sentence === null ? 'Everyone whom no part before takes.' : sentenced(part.sentence)}</p>
               </div>
               {saved && plain === part.name && <Sparkline series={saved.trend} label={`Trend of ${named(part.name).label}`} />}
               <p className={`${styles.size ?? ''} figures`}>
