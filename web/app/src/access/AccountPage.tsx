@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Title } from '../data/Title'
 import { Card } from '../kit/Card'
@@ -8,10 +8,10 @@ import { Empty, Failed, Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
 import { titled } from '../kit/words'
 import { useWorkspace } from '../workspace/queries'
+import { PasswordField, SHORTEST } from './fields'
 import styles from './AccountPage.module.css'
 import { useBrowsers, useChangePassword, useEndBrowser, useRoles, useSession } from './queries'
 
-const SHORTEST = 10
 
 /** You: what you may do, your password, and where you are signed in. */
 export function AccountPage() {
@@ -78,24 +78,19 @@ function Password() {
           )
         }}
       >
-        <PasswordInput
+        <PasswordField
           label="The password you have"
           autoComplete="current-password"
           required
           value={old}
-          onChange={(event) => {
-            setOld(event.currentTarget.value)
-          }}
+          onType={setOld}
         />
-        <PasswordInput
+        <PasswordField
           label="The new one"
           description={`At least ${SHORTEST} characters; all your other sessions end.`}
-          autoComplete="new-password"
           required
           value={next}
-          onChange={(event) => {
-            setNext(event.currentTarget.value)
-          }}
+          onType={setNext}
         />
         {change.error && <Failed error={change.error} />}
         <div className={styles.answer}>

@@ -1,11 +1,11 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Entry } from './Entry'
 import styles from './Entry.module.css'
+import { EmailField, PasswordField, SHORTEST } from './fields'
 import { useSetUp } from './queries'
 import { Refusal } from './Refusal'
 
-const SHORTEST = 10
 
 /** The first user of a workspace: an owner, made with the token of the link. */
 export function SetUp({ token, onDone }: { token: string; onDone: () => void }) {
@@ -33,27 +33,18 @@ export function SetUp({ token, onDone }: { token: string; onDone: () => void }) 
             setName(event.currentTarget.value)
           }}
         />
-        <TextInput
-          label="E-mail address"
-          type="email"
+        <EmailField
           autoComplete="username"
-          required
           value={email}
-          onChange={(event) => {
-            setEmail(event.currentTarget.value)
-          }}
+          onType={setEmail}
         />
-        <PasswordInput
-          label="Password"
+        <PasswordField
           description={`At least ${SHORTEST} characters; a few words are easy to remember.`}
-          autoComplete="new-password"
           required
           minLength={SHORTEST}
           value={password}
           error={isShort && 'Too short.'}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value)
-          }}
+          onType={setPassword}
         />
         <Refusal error={setUp.error} />
         <Button type="submit" loading={setUp.isPending}>

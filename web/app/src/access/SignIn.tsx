@@ -1,7 +1,8 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Entry } from './Entry'
 import styles from './Entry.module.css'
+import { EmailField, PasswordField } from './fields'
 import { useSignIn } from './queries'
 import { Refusal } from './Refusal'
 
@@ -18,25 +19,17 @@ export function SignIn() {
           signIn.mutate({ email, password })
         }}
       >
-        <TextInput
-          label="E-mail address"
-          type="email"
+        <EmailField
           autoComplete="username"
           autoFocus
-          required
           value={email}
-          onChange={(event) => {
-            setEmail(event.currentTarget.value)
-          }}
+          onType={setEmail}
         />
-        <PasswordInput
-          label="Password"
+        <PasswordField
           autoComplete="current-password"
           required
           value={password}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value)
-          }}
+          onType={setPassword}
         />
         <Refusal error={signIn.error} />
         <Button type="submit" loading={signIn.isPending}>

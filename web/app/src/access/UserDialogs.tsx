@@ -1,22 +1,13 @@
-import { Button, CopyButton, Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { Role, Roles, User } from '../api/types'
+import { Answers, Dialog, Secret, Sure } from '../kit/Dialog'
+import dialog from '../kit/Dialog.module.css'
 import { Failed } from '../kit/Panel'
 import { titled } from '../kit/words'
+import { EmailField, PasswordField, SHORTEST } from './fields'
 import { useAddUser, useChangeUser, useDeleteUser, useSession } from './queries'
 import { givable } from './roles'
-import styles from './UserDialogs.module.css'
-
-const CLOSE = { 'aria-label': 'Close' }
-const SHORTEST = 10
-
-function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
-  return (
-    <Modal opened onClose={onClose} closeButtonProps={CLOSE} title={title} centered>
-      {children}
-    </Modal>
-  )
-}
 
 /** A user who is added; a password that was made for them is shown this once. The first one is an owner and signs in from then on. */
 export function AddUser({ isFirst, roles, onClose }: { isFirst: boolean; roles: Roles; onClose: () => void }) {
@@ -30,35 +21,30 @@ export function AddUser({ isFirst, roles, onClose }: { isFirst: boolean; roles: 
   if (add.data) {
     return (
       <Dialog title={`${add.data.name} may sign in`} onClose={onClose}>
-        <div className={styles.form}>
-          {add.data.password !== null ? (
-            <Made words={`Give ${add.data.name} this password. It is shown this once; they can change it when they have signed in.`} secret={add.data.password} onClose={onClose} />
-          ) : (
-            <p>With the address {add.data.email} and the password you gave.</p>
-          )}
-        </div>
+        {add.data.password !== null ? (
+          <Secret secret={add.data.password} testId="password" done="Done" onClose={onClose}>
+            Give {add.data.name} this password. It is shown this once; they can change it when they have signed in.
+          </Secret>
+        ) : (
+          <p>With the address {add.data.email} and the password you gave.</p>
+        )}
       </Dialog>
     )
   }
   return (
     <Dialog title={isFirst ? 'The first user' : 'Add a user'} onClose={onClose}>
       <form
-        className={styles.form}
+        className={dialog.body}
         onSubmit={(event) => {
           event.preventDefault()
           add.mutate({ email, role, ...(name.trim() === '' ? {} : { name }), ...(password === '' ? {} : { password }) })
         }}
       >
         {isFirst && <p className="soft">You will own this workspace. From then on everybody who comes has to sign in, you too.</p>}
-        <TextInput
-          label="E-mail address"
-          type="email"
-          required
+        <EmailField
           data-autofocus
           value={email}
-          onChange={(event) => {
-            setEmail(event.currentTarget.value)
-          }}
+          onType={setEmail}
         />
         <TextInput
           label="Name"
@@ -75,49 +61,24 @@ export function AddUser({ isFirst, roles, onClose }: { isFirst: boolean; roles: 
             setRole(event.currentTarget.value as Role)
           }}
         />
-        <PasswordInput
-          label="Password"
+        <PasswordField
           description={isFirst ? `At least ${SHORTEST} characters.` : 'Left empty, one is made and shown once.'}
-          autoComplete="new-password"
           required={isFirst}
           value={password}
           error={password !== '' && password.length < SHORTEST && `At least ${SHORTEST} characters.`}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value)
-          }}
+          onType={setPassword}
         />
         {add.error && <Failed error={add.error} />}
-        <div className={styles.answer}>
+        <Answers>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={add.isPending}>
             Add
           </Button>
-        </div>
+        </Answers>
       </form>
     </Dialog>
-  )
-}
-
-function Made({ words, secret, onClose }: { words: string; secret: string; onClose: () => void }) {
-  return (
-    <>
-      <p>{words}</p>
-      <code className={styles.secret} data-testid="password">
-        {secret}
-      </code>
-      <div className={styles.answer}>
-        <CopyButton value={secret} timeout={1_500}>
-          {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
-        <Button onClick={onClose}>Done</Button>
-      </div>
-    </>
   )
 }
 
@@ -128,32 +89,29 @@ export function NewPassword({ user, onClose }: { user: User; onClose: () => void
   return (
     <Dialog title={`A new password for ${user.name}`} onClose={onClose}>
       <form
-        className={styles.form}
+        className={dialog.body}
         onSubmit={(event) => {
           event.preventDefault()
           change.mutate({ user: user.id, change: { password } }, { onSuccess: onClose })
         }}
       >
         <p className="soft">{user.name} is signed out everywhere, and signs in with it.</p>
-        <PasswordInput
+        <PasswordField
           label="New password"
           description={`At least ${SHORTEST} characters.`}
-          autoComplete="new-password"
           data-autofocus
           value={password}
-          onChange={(event) => {
-            setPassword(event.currentTarget.value)
-          }}
+          onType={setPassword}
         />
         {change.error && <Failed error={change.error} />}
-        <div className={styles.answer}>
+        <Answers>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" disabled={password.length < SHORTEST} loading={change.isPending}>
             Save
           </Button>
-        </div>
+        </Answers>
       </form>
     </Dialog>
   )
@@ -164,24 +122,17 @@ export function DeleteUser({ user, onClose }: { user: User; onClose: () => void 
   const taking = useDeleteUser()
   return (
     <Dialog title={`Delete ${user.name}?`} onClose={onClose}>
-      <div className={styles.form}>
+      <Sure
+        keep="Keep"
+        act="Delete"
+        doing={taking}
+        onKeep={onClose}
+        onAct={() => {
+          taking.mutate(user.id, { onSuccess: onClose })
+        }}
+      >
         <p>They are signed out and cannot sign in again. What they made and changed stays, and so do their rows in the audit.</p>
-        {taking.error && <Failed error={taking.error} />}
-        <div className={styles.answer}>
-          <Button variant="default" onClick={onClose}>
-            Keep
-          </Button>
-          <Button
-            color="red.9"
-            loading={taking.isPending}
-            onClick={() => {
-              taking.mutate(user.id, { onSuccess: onClose })
-            }}
-          >
-            Delete
-          </Button>
-        </div>
-      </div>
+      </Sure>
     </Dialog>
   )
 }

@@ -5,6 +5,7 @@ import { Card } from '../kit/Card'
 import * as format from '../kit/format'
 import { Holds, More, Plus } from '../kit/icons'
 import { Failed, Panel } from '../kit/Panel'
+import { Rows } from '../kit/Rows'
 import { useTitle } from '../kit/title'
 import { useToast } from '../kit/toasts'
 import { titled } from '../kit/words'
@@ -83,11 +84,11 @@ export function UsersPage() {
 function Users({ users, roles }: { users: readonly User[]; roles: Roles }) {
   const browsers = useBrowsers()
   return (
-    <ul className={styles.users} aria-label="Users">
+    <Rows label="Users">
       {users.map((each) => (
         <Row key={each.id} user={each} roles={roles} browsers={(browsers.data ?? []).filter((browser) => browser.user === each.id)} />
       ))}
-    </ul>
+    </Rows>
   )
 }
 

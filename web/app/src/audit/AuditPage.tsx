@@ -8,7 +8,9 @@ import type { AuditEntry } from '../api/types'
 import { Title } from '../data/Title'
 import { Card } from '../kit/Card'
 import * as format from '../kit/format'
+import { Narrowing } from '../kit/Narrowing'
 import { Failed, Panel } from '../kit/Panel'
+import { Rows } from '../kit/Rows'
 import { useTitle } from '../kit/title'
 import { useWorkspace } from '../workspace/queries'
 import styles from './AuditPage.module.css'
@@ -27,7 +29,7 @@ export function AuditPage() {
       {mayRead ? (
         <>
           <Proof />
-          <Rows />
+          <Changes />
         </>
       ) : (
         <NotAllowed what="read the audit" />
@@ -85,7 +87,7 @@ function Proof() {
   )
 }
 
-function Rows() {
+function Changes() {
   const view = route.useSearch()
   const navigate = route.useNavigate()
   const [actor] = useDebouncedValue(view.actor, 250)
@@ -103,28 +105,28 @@ function Rows() {
             show({ action: event.currentTarget.value || undefined })
           }}
         />
-        <TextInput
+        <Narrowing
           label="By"
           placeholder="Name of a user or key"
-          value={view.actor ?? ''}
-          onChange={(event) => {
-            show({ actor: event.currentTarget.value || undefined })
+          value={view.actor}
+          onNarrow={(value) => {
+            show({ actor: value })
           }}
         />
-        <TextInput
+        <Narrowing
           label="Of"
           placeholder="Name of what was changed"
-          value={view.target ?? ''}
-          onChange={(event) => {
-            show({ target: event.currentTarget.value || undefined })
+          value={view.target}
+          onNarrow={(value) => {
+            show({ target: value })
           }}
         />
-        <TextInput
+        <Narrowing
           label="Since"
           type="date"
-          value={view.since ?? ''}
-          onChange={(event) => {
-            show({ since: event.currentTarget.value || undefined })
+          value={view.since}
+          onNarrow={(value) => {
+            show({ since: value })
           }}
         />
       </div>
@@ -141,13 +143,13 @@ function Rows() {
       >
         {(all) => (
           <>
-            <ul className={styles.rows} aria-label="Changes, the newest first">
+            <Rows label="Changes, the newest first">
               {all.pages
                 .flatMap((page) => page.entries)
                 .map((each) => (
                   <Row key={each.seq} entry={each} />
                 ))}
-            </ul>
+            </Rows>
             {audit.hasNextPage && (
               <div>
                 <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>

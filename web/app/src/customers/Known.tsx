@@ -1,8 +1,10 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Customer, Identity, IdentityChange, Parting } from '../api/types'
 import { Card } from '../kit/Card'
+import { Answers, Dialog } from '../kit/Dialog'
+import dialog from '../kit/Dialog.module.css'
 import * as format from '../kit/format'
 import { Failed, Panel } from '../kit/Panel'
 import { titled } from '../kit/words'
@@ -117,10 +119,10 @@ function Split({ identifier, onClose }: { identifier: string | null; onClose: ()
     onClose()
   }
   return (
-    <Modal opened={identifier !== null} onClose={close} closeButtonProps={{ 'aria-label': 'Close' }} title={`Split off ${identifier ?? ''}`} centered size="lg">
+    <Dialog title={`Split off ${identifier ?? ''}`} wide opened={identifier !== null} onClose={close}>
       <Panel query={parting} height={220}>
         {(ready) => (
-          <div className={styles.ask}>
+          <div className={dialog.body}>
             <Halves parting={ready} />
             <p className="soft small">
               Segments follow at the next refresh. To undo it, merge the two again: nothing is lost either way.
@@ -134,7 +136,7 @@ function Split({ identifier, onClose }: { identifier: string | null; onClose: ()
               }}
             />
             {split.error && <Failed error={split.error} />}
-            <div className={styles.answer}>
+            <Answers>
               <Button variant="default" onClick={close}>
                 Leave them together
               </Button>
@@ -158,11 +160,11 @@ function Split({ identifier, onClose }: { identifier: string | null; onClose: ()
               >
                 Split
               </Button>
-            </div>
+            </Answers>
           </div>
         )}
       </Panel>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -208,8 +210,8 @@ function Merge({ survivor, isOpen, onClose }: { survivor: Customer; isOpen: bool
     onClose()
   }
   return (
-    <Modal opened={isOpen} onClose={close} closeButtonProps={{ 'aria-label': 'Close' }} title={`Merge another customer into ${survivor.id}`} centered size="lg">
-      <div className={styles.ask}>
+    <Dialog title={`Merge another customer into ${survivor.id}`} wide opened={isOpen} onClose={close}>
+      <div className={dialog.body}>
         <form
           className={styles.find}
           onSubmit={(event) => {
@@ -253,7 +255,7 @@ function Merge({ survivor, isOpen, onClose }: { survivor: Customer; isOpen: bool
                     }}
                   />
                   {merge.error && <Failed error={merge.error} />}
-                  <div className={styles.answer}>
+                  <Answers>
                     <Button variant="default" onClick={close}>
                       Leave them apart
                     </Button>
@@ -265,13 +267,13 @@ function Merge({ survivor, isOpen, onClose }: { survivor: Customer; isOpen: bool
                     >
                       Merge
                     </Button>
-                  </div>
+                  </Answers>
                 </>
               )
             }
           </Panel>
         )}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

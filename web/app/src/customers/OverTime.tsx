@@ -106,7 +106,7 @@ function Bars({
     }).then(showParts)
   }
   return (
-    <svg width={width} height={HEIGHT + 20} role="img" aria-label={spokenBars(bars)} className={styles.bars}>
+    <svg width={width} height={HEIGHT + 20} role="img" aria-label={spokenBars(bars)}>
       <line x1={0} x2={width} y1={HEIGHT} y2={HEIGHT} className={styles.floor} />
       {bars.map((bar) => {
         const [left, right] = [Math.max(x(bar.begins), 0), Math.min(x(bar.ends), width)]

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, TextInput } from '@mantine/core'
+import { Button, MultiSelect } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { TimelineEntry } from '../api/types'
 import * as format from '../kit/format'
 import { Search } from '../kit/icons'
+import { Narrowing } from '../kit/Narrowing'
 import { Panel } from '../kit/Panel'
 import { useWorkspace } from '../workspace/queries'
 import { traitRows } from './profile'
@@ -70,13 +71,13 @@ function Filters({ customer, narrowed }: { customer: string; narrowed: Narrowed 
   const events = activity.data?.names ?? []
   return (
     <div className={styles.filters}>
-      <TextInput
+      <Narrowing
         label="Search"
         placeholder="In names and properties"
         leftSection={<Search />}
-        value={narrowed.text ?? ''}
-        onChange={(event) => {
-          change({ text: event.currentTarget.value || undefined })
+        value={narrowed.text}
+        onNarrow={(value) => {
+          change({ text: value })
         }}
       />
       <MultiSelect
@@ -96,20 +97,20 @@ function Filters({ customer, narrowed }: { customer: string; narrowed: Narrowed 
           change({ name: chosen.length > 0 ? chosen : undefined })
         }}
       />
-      <TextInput
+      <Narrowing
         type="date"
         label="From"
-        value={narrowed.since ?? ''}
-        onChange={(event) => {
-          change({ since: event.currentTarget.value || undefined })
+        value={narrowed.since}
+        onNarrow={(value) => {
+          change({ since: value })
         }}
       />
-      <TextInput
+      <Narrowing
         type="date"
         label="To"
-        value={narrowed.until ?? ''}
-        onChange={(event) => {
-          change({ until: event.currentTarget.value || undefined })
+        value={narrowed.until}
+        onNarrow={(value) => {
+          change({ until: value })
         }}
       />
       {narrowedWords(narrowed) !== null && <Reset />}
@@ -216,7 +217,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         {format.clock(entry.occurred_at, timezone)}
       </time>
       <span className={styles.dot} data-kind={entry.kind} aria-hidden />
-      <span className={styles.said}>
+      <span>
         <span className={styles.name}>{headline(entry)}</span>
         {entry.kind !== 'event' && entry.name !== null && <span> {entry.name}</span>}
         {!isOpen &&

@@ -1,11 +1,12 @@
-import { NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Explanation, Memberships, SegmentOverTime } from '../api/types'
 import { accent } from '../kit/color'
 import * as format from '../kit/format'
 import { Fails, Holds } from '../kit/icons'
+import { Narrowing } from '../kit/Narrowing'
 import { Panel } from '../kit/Panel'
-import { called } from '../kit/words'
+import { called, sentenced } from '../kit/words'
 import { useWorkspace } from '../workspace/queries'
 import { because } from './overTime'
 import { useExplanation, useMemberships } from './queries'
@@ -131,15 +132,15 @@ function Reason({ customer, segment }: { customer: string; segment: SegmentOverT
           </div>
         )}
       </Panel>
-      <TextInput
+      <Narrowing
         type="date"
         size="xs"
         className={styles.moment}
         label="As of the start of"
-        value={as_of?.slice(0, 10) ?? ''}
-        onChange={(event) =>
+        value={as_of?.slice(0, 10)}
+        onNarrow={(value) =>
           void navigate({
-            search: (view) => ({ ...view, as_of: event.currentTarget.value || undefined }),
+            search: (view) => ({ ...view, as_of: value }),
             replace: true,
             resetScroll: false,
           })
@@ -165,7 +166,7 @@ function Verdict({ segment, explained }: { segment: SegmentOverTime; explained: 
           {called(segment)}
         </Link>
       </h2>
-      <p className={styles.sentence}>{explained.sentence}</p>
+      <p className={styles.sentence}>{sentenced(explained.sentence)}</p>
       {!explained.holds && reasons.length > 0 && (
         <p>
           <strong>Decided by:</strong> {reasons.join('; ')}.

@@ -1,9 +1,11 @@
-import { SegmentedControl, TextInput } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Ticks } from '../charts/Ticks'
 import * as format from '../kit/format'
 import { Search } from '../kit/icons'
+import { Narrowing } from '../kit/Narrowing'
 import { Panel } from '../kit/Panel'
+import { Rows } from '../kit/Rows'
 import { useTitle } from '../kit/title'
 import { useWorkspace } from '../workspace/queries'
 import { EventDetail } from './EventDetail'
@@ -52,15 +54,15 @@ function All() {
                   })
                 }
               />
-              <TextInput
+              <Narrowing
                 aria-label="Find an event or a trait"
                 placeholder="Name"
                 leftSection={<Search />}
                 className={styles.search}
                 value={search}
-                onChange={(typed) =>
+                onNarrow={(value) =>
                   void navigate({
-                    search: (view) => ({ ...view, search: typed.currentTarget.value || undefined }),
+                    search: (view) => ({ ...view, search: value }),
                     replace: true,
                     resetScroll: false,
                   })
@@ -70,11 +72,11 @@ function All() {
             {rows.length === 0 ? (
               <p className="soft">Nothing has “{search}” in its name.</p>
             ) : (
-              <ul className={styles.rows}>
+              <Rows>
                 {rows.map((each) => (
                   <Row key={each.name} row={each} unit={all.volumes.unit} isEvent={show === 'events'} />
                 ))}
-              </ul>
+              </Rows>
             )}
           </>
         )

@@ -1,12 +1,12 @@
-import { Button, CopyButton, Modal, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { Button, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Key, KeyAsk } from '../api/types'
+import { Answers, Dialog, Secret, Sure } from '../kit/Dialog'
+import dialog from '../kit/Dialog.module.css'
 import { Failed } from '../kit/Panel'
-import styles from './KeyDialogs.module.css'
 import { useAddKey, useChangeKey, useRevokeKey } from './queries'
 import { kindWords, originsOf } from './sources'
 
-const CLOSE = { 'aria-label': 'Close' }
 const ROLES = [
   { value: 'editor', label: 'Editor: reads and changes all but settings' },
   { value: 'analyst', label: 'Analyst: reads, personal data hidden' },
@@ -23,12 +23,12 @@ export function NewKey({ onClose }: { onClose: () => void }) {
   const add = useAddKey()
   const made = add.data
   return (
-    <Modal opened onClose={onClose} closeButtonProps={CLOSE} title={made ? `The key ${made.name}` : 'New key'} centered size="lg">
+    <Dialog title={made ? `The key ${made.name}` : 'New key'} wide onClose={onClose}>
       {made ? (
         <Shown made={made} onClose={onClose} />
       ) : (
         <form
-          className={styles.form}
+          className={dialog.body}
           onSubmit={(event) => {
             event.preventDefault()
             add.mutate({ name: name.trim(), kind, role, origins: kind === 'write' ? originsOf(origins) : [] })
@@ -86,43 +86,27 @@ export function NewKey({ onClose }: { onClose: () => void }) {
             )
           )}
           {add.error && <Failed error={add.error} />}
-          <div className={styles.answer}>
+          <Answers>
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
             <Button type="submit" loading={add.isPending} disabled={name.trim() === ''}>
               Make the key
             </Button>
-          </div>
+          </Answers>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }
 
 function Shown({ made, onClose }: { made: Key; onClose: () => void }) {
-  const token = made.token ?? ''
   return (
-    <div className={styles.form}>
-      <p>
-        {made.kind === 'secret' && 'Copy it now: it is shown this once, and kept only as a hash.'}
-        {made.kind === 'signing' && 'Copy it now to your server: it is shown this once.'}
-        {made.kind === 'write' && 'It is public; you find it again beside what to paste.'}
-      </p>
-      <code className={styles.token} data-testid="token">
-        {token}
-      </code>
-      <div className={styles.answer}>
-        <CopyButton value={token} timeout={1_500}>
-          {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
-        <Button onClick={onClose}>{made.kind === 'write' ? 'Done' : 'I have kept it'}</Button>
-      </div>
-    </div>
+    <Secret secret={made.token ?? ''} testId="token" done={made.kind === 'write' ? 'Done' : 'I have kept it'} onClose={onClose}>
+      {made.kind === 'secret' && 'Copy it now: it is shown this once, and kept only as a hash.'}
+      {made.kind === 'signing' && 'Copy it now to your server: it is shown this once.'}
+      {made.kind === 'write' && 'It is public; you find it again beside what to paste.'}
+    </Secret>
   )
 }
 
@@ -130,29 +114,22 @@ function Shown({ made, onClose }: { made: Key; onClose: () => void }) {
 export function Revoke({ of, onClose }: { of: Key; onClose: () => void }) {
   const revoke = useRevokeKey()
   return (
-    <Modal opened onClose={onClose} closeButtonProps={CLOSE} title={`Revoke the key ${of.name}?`} centered>
-      <div className={styles.form}>
+    <Dialog title={`Revoke the key ${of.name}?`} onClose={onClose}>
+      <Sure
+        keep="Keep it"
+        act="Revoke"
+        doing={revoke}
+        onKeep={onClose}
+        onAct={() => {
+          revoke.mutate(of.id, { onSuccess: onClose })
+        }}
+      >
         <p>
           Whatever uses it is refused from the next request on. What came with it stays. To pause it, switch it off instead: a revoked key
           does not come back.
         </p>
-        {revoke.error && <Failed error={revoke.error} />}
-        <div className={styles.answer}>
-          <Button variant="default" onClick={onClose}>
-            Keep it
-          </Button>
-          <Button
-            color="red.9"
-            loading={revoke.isPending}
-            onClick={() => {
-              revoke.mutate(of.id, { onSuccess: onClose })
-            }}
-          >
-            Revoke
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      </Sure>
+    </Dialog>
   )
 }
 
@@ -161,9 +138,9 @@ export function Origins({ of, onClose }: { of: Key; onClose: () => void }) {
   const [text, setText] = useState(of.origins.join('\n'))
   const change = useChangeKey()
   return (
-    <Modal opened onClose={onClose} closeButtonProps={CLOSE} title={`Web pages that may use ${of.name}`} centered>
+    <Dialog title={`Web pages that may use ${of.name}`} onClose={onClose}>
       <form
-        className={styles.form}
+        className={dialog.body}
         onSubmit={(event) => {
           event.preventDefault()
           change.mutate({ key: of.id, change: { origins: originsOf(text) } }, { onSuccess: onClose })
@@ -181,15 +158,15 @@ export function Origins({ of, onClose }: { of: Key; onClose: () => void }) {
           }}
         />
         {change.error && <Failed error={change.error} />}
-        <div className={styles.answer}>
+        <Answers>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={change.isPending}>
             Save
           </Button>
-        </div>
+        </Answers>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

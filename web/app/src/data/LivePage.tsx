@@ -1,10 +1,11 @@
-import { Button, Drawer, NativeSelect, Switch, TextInput } from '@mantine/core'
+import { Button, Drawer, NativeSelect, Switch } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, useState } from 'react'
 import type { Arrival } from '../api/types'
 import * as format from '../kit/format'
 import { Search } from '../kit/icons'
+import { Narrowing } from '../kit/Narrowing'
 import { Empty, Failed, Loading } from '../kit/Panel'
 import { useTitle } from '../kit/title'
 import { useWorkspace } from '../workspace/queries'
@@ -46,14 +47,14 @@ export function LivePage() {
         What SDKs and programs send, as it arrives: what was taken, and what was refused with the reason. Imports show their last rows.
       </Title>
       <div className={styles.tools}>
-        <TextInput
+        <Narrowing
           aria-label="Find by name, id or property"
           placeholder="Name, id or property"
           leftSection={<Search />}
           className={styles.search}
-          value={view.text ?? ''}
-          onChange={(typed) => {
-            show({ text: typed.currentTarget.value || undefined })
+          value={view.text}
+          onNarrow={(value) => {
+            show({ text: value })
           }}
         />
         <NativeSelect

@@ -1,9 +1,11 @@
-import { Anchor, Button, Modal, Textarea } from '@mantine/core'
+import { Anchor, Button, Textarea } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { address } from '../api/client'
 import type { RefusalGroup, RefusedRow, Replayed } from '../api/types'
 import { Card } from '../kit/Card'
+import { Answers, Dialog, Sure } from '../kit/Dialog'
+import dialog from '../kit/Dialog.module.css'
 import * as format from '../kit/format'
 import { Failed, Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
@@ -62,6 +64,9 @@ function SourceCard({ source }: { source: Source }) {
   const workspace = useWorkspace().name
   const forget = useForgetRefused()
   const [isSure, setSure] = useState(false)
+  const keep = () => {
+    setSure(false)
+  }
   const file = (form: 'csv' | 'jsonl') =>
     address('/api/quarantine/{source}/rows', { source: source.source }, { workspace, format: form })
   return (
@@ -91,46 +96,22 @@ function SourceCard({ source }: { source: Source }) {
       {source.groups.map((each) => (
         <Reason key={each.code} group={each} />
       ))}
-      <Modal
-        opened={isSure}
-        onClose={() => {
-          setSure(false)
-        }}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        title={`Throw away what is refused of ${source.label}?`}
-        centered
-      >
-        <div className={styles.ask}>
+      <Dialog title={`Throw away what is refused of ${source.label}?`} opened={isSure} onClose={keep}>
+        <Sure
+          keep="Keep them"
+          act="Throw away"
+          doing={forget}
+          onKeep={keep}
+          onAct={() => {
+            forget.mutate(source.source, { onSuccess: keep })
+          }}
+        >
           <p>
             {format.counted(source.count, 'row')} will be gone for good. Download them first if they may still be needed; throwing
             away cannot be undone.
           </p>
-          {forget.error && <Failed error={forget.error} />}
-          <div className={styles.answer}>
-            <Button
-              variant="default"
-              onClick={() => {
-                setSure(false)
-              }}
-            >
-              Keep them
-            </Button>
-            <Button
-              color="red.9"
-              loading={forget.isPending}
-              onClick={() => {
-                forget.mutate(source.source, {
-                  onSuccess: () => {
-                    setSure(false)
-                  },
-                })
-              }}
-            >
-              Throw away
-            </Button>
-          </div>
-        </div>
-      </Modal>
+        </Sure>
+      </Dialog>
     </Card>
   )
 }
@@ -234,8 +215,8 @@ function Edit({ row, onClose }: { row: RefusedRow; onClose: () => void }) {
   const read = readObject(text)
   const again = done?.refused_again[0]
   return (
-    <Modal opened onClose={onClose} closeButtonProps={{ 'aria-label': 'Close' }} title="Correct and send again" centered size="lg">
-      <div className={styles.ask}>
+    <Dialog title="Correct and send again" wide onClose={onClose}>
+      <div className={dialog.body}>
         <p>
           {row.message} {row.hint !== null && <span className="soft">{row.hint}</span>}
         </p>
@@ -258,7 +239,7 @@ function Edit({ row, onClose }: { row: RefusedRow; onClose: () => void }) {
           </p>
         )}
         {replay.error && <Failed error={replay.error} />}
-        <div className={styles.answer}>
+        <Answers>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
@@ -280,8 +261,8 @@ function Edit({ row, onClose }: { row: RefusedRow; onClose: () => void }) {
           >
             Send again
           </Button>
-        </div>
+        </Answers>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

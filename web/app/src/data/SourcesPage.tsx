@@ -7,6 +7,7 @@ import type { Key } from '../api/types'
 import * as format from '../kit/format'
 import { More, Plus } from '../kit/icons'
 import { Failed, Panel } from '../kit/Panel'
+import { Rows } from '../kit/Rows'
 import { useTitle } from '../kit/title'
 import { NewKey, Revoke, Origins } from './KeyDialogs'
 import { Paste } from './Paste'
@@ -71,11 +72,11 @@ function Ready({ keys, rows, days }: { keys: readonly Key[] | null; rows: readon
   return (
     <>
       {rows.length > 0 && (
-        <ul className={styles.rows} aria-label="Sources">
+        <Rows label="Sources">
           {rows.map((each) => (
             <Row key={each.name} row={each} days={days} isChosen={each.key !== null && each.key === chosen} />
           ))}
-        </ul>
+        </Rows>
       )}
       {chosen ? (
         <Paste key={chosen.id} source={chosen} keys={write} />

@@ -1,14 +1,14 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Job, UndoPreview, UndoReport } from '../api/types'
+import { Answers, Dialog, Sure } from '../kit/Dialog'
+import dialog from '../kit/Dialog.module.css'
 import * as format from '../kit/format'
 import { Failed, Panel } from '../kit/Panel'
 import { failure } from './failure'
 import { useForgetAll, useJob, useStopJob, useUndo, useUndoPreview } from './queries'
 import { broughtWords, doneWords, othersWords, segmentWords } from './undo'
 import styles from './Undo.module.css'
-
-const CLOSE = { 'aria-label': 'Close' }
 
 interface Import {
   id: string
@@ -54,9 +54,9 @@ function UndoDialog({ id, name, onClose }: Import & { onClose: () => void }) {
     if (state === 'done') void forget()
   }
   return (
-    <Modal opened onClose={close} closeButtonProps={CLOSE} withCloseButton={!isRunning} closeOnEscape={!isRunning} closeOnClickOutside={!isRunning} title={titles(name, job, state)} centered size="lg">
+    <Dialog title={titles(name, job, state)} wide isHeld={isRunning} onClose={close}>
       {job === null ? <Asking id={id} onClose={close} onStart={setJob} /> : <Undoing job={job} name={name} onClose={close} />}
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -69,31 +69,24 @@ function Asking({ id, onClose, onStart }: { id: string; onClose: () => void; onS
   const preview = useUndoPreview(id)
   const undo = useUndo()
   return (
-    <div className={styles.body}>
+    <Sure
+      keep="Keep it"
+      act="Undo the import"
+      isReady={preview.data !== undefined}
+      doing={undo}
+      onKeep={onClose}
+      onAct={() => {
+        undo.mutate(id, {
+          onSuccess: (job) => {
+            onStart(job.id)
+          },
+        })
+      }}
+    >
       <Panel query={preview} height={160}>
         {(ready) => <Goes preview={ready} />}
       </Panel>
-      {undo.error && <Failed error={undo.error} />}
-      <div className={styles.answer}>
-        <Button variant="default" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button
-          color="red.9"
-          disabled={preview.data === undefined}
-          loading={undo.isPending}
-          onClick={() => {
-            undo.mutate(id, {
-              onSuccess: (job) => {
-                onStart(job.id)
-              },
-            })
-          }}
-        >
-          Undo the import
-        </Button>
-      </div>
-    </div>
+    </Sure>
   )
 }
 
@@ -137,7 +130,7 @@ function Goes({ preview }: { preview: UndoPreview }) {
 function Undoing({ job, name, onClose }: { job: string; name: string; onClose: () => void }) {
   const running = useJob(job)
   return (
-    <div className={styles.body}>
+    <div className={dialog.body}>
       <Panel query={running} height={120}>
         {(ready) => <Shown job={ready} name={name} onClose={onClose} />}
       </Panel>
@@ -163,7 +156,7 @@ function Shown({ job, name, onClose }: { job: Job; name: string; onClose: () => 
           </p>
           <p className="soft small">The tables are built anew without it, beside those in use. Collecting and questions go on meanwhile.</p>
         </div>
-        <div className={styles.answer}>
+        <Answers>
           <Button
             variant="default"
             loading={stop.isPending}
@@ -173,7 +166,7 @@ function Shown({ job, name, onClose }: { job: Job; name: string; onClose: () => 
           >
             Stop
           </Button>
-        </div>
+        </Answers>
       </>
     )
   return (
@@ -185,9 +178,9 @@ function Shown({ job, name, onClose }: { job: Job; name: string; onClose: () => 
       )}
       {job.state === 'cancelled' && <p role="status">Stopped: nothing has changed.</p>}
       {job.state === 'failed' && <Failed error={failure(job)} />}
-      <div className={styles.answer}>
+      <Answers>
         <Button onClick={onClose}>Close</Button>
-      </div>
+      </Answers>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -8,6 +8,7 @@ import { address } from '../api/client'
 import type { Segment } from '../api/types'
 import * as format from '../kit/format'
 import { Search } from '../kit/icons'
+import { Narrowing } from '../kit/Narrowing'
 import { Empty, Panel } from '../kit/Panel'
 import { Pick } from '../kit/Pick'
 import { useWorkspace } from '../workspace/queries'
@@ -49,14 +50,14 @@ export function Members({ segment, asOf }: MembersOf) {
       {(first) => (
         <div aria-busy={members.isFetching}>
           <div className={styles.head}>
-            <TextInput
+            <Narrowing
               aria-label="Find a member by id"
               placeholder="Find by id"
               size="xs"
               leftSection={<Search />}
-              value={find ?? ''}
-              onChange={(event) =>
-                void navigate({ search: (view) => ({ ...view, find: event.currentTarget.value || undefined }), replace: true, resetScroll: false })
+              value={find}
+              onNarrow={(value) =>
+                void navigate({ search: (view) => ({ ...view, find: value }), replace: true, resetScroll: false })
               }
             />
             <Columns chosen={columns} />
