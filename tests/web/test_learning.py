@@ -19,7 +19,8 @@ AT = "2026-01-01T00:00:00Z"
 
 
 def known(name: str, plan: str, age: int) -> dict[str, object]:
-    return {"type": "identify", "userId": name, "timestamp": AT, "traits": {"plan": plan, "age": age}}
+    country = "DE" if plan == "pro" else "FR"
+    return {"type": "identify", "userId": name, "timestamp": AT, "traits": {"plan": plan, "age": age, "country": country}}
 
 
 PLANS = {
@@ -69,6 +70,18 @@ def test_segments_stand_side_by_side(page: Page, address: str) -> None:
     page.goto(address + "/learn?of=%5B%22young%22%5D")
     expect(age.get_by_role("cell").nth(1)).to_contain_text("too few to tell")
     expect(age.get_by_role("cell").nth(1)).to_contain_text("made of this")
+
+    page.get_by_role("navigation", name="Learn").get_by_role("link", name="What sets it apart").click()
+    page.get_by_role("button", name=re.compile("^Segment")).click()
+    page.get_by_role("option", name=re.compile("Pro")).click()
+    findings = page.get_by_role("list", name="What sets it apart, the largest difference first")
+    expect(findings.get_by_role("listitem").first).to_contain_text("100%")
+    expect(page.get_by_text("By definition: 2 more differences")).to_be_visible()
+    assert faults_of_access(page) == []
+    there = page.url
+    findings.get_by_role("link", name="Open in the builder: country is DE").click()
+    expect(page.get_by_text("Are in the segment pro, and country is DE.")).to_be_visible()
+    page.goto(there)
 
     page.get_by_role("navigation", name="Learn").get_by_role("link", name="Overlap").click()
     expect(page.get_by_role("heading", name="Overlap")).to_be_visible()

@@ -85,7 +85,7 @@ class ComparisonAnswer(Answer):
     took_ms: float
 
 
-class FindingAnswer(Answer):
+class ApartFinding(Answer):
     """A condition that holds for another part of the segment than of everyone else, beyond chance.
 
     words: as a sentence; body: as it is written. inside, outside: for how many it holds; share, others_share: as parts of either. difference: of the shares,
@@ -115,7 +115,7 @@ class ApartAnswer(Answer):
     as_of: str
     size: int
     others: int
-    findings: list[FindingAnswer]
+    findings: list[ApartFinding]
     tried: int
     is_too_small: bool
     confidence: float

@@ -7,6 +7,7 @@ import { NotFound } from './shell/NotFound'
 import { Shell } from './shell/Shell'
 import {
   actView,
+  apartView,
   auditView,
   compareView,
   customerView,
@@ -144,6 +145,13 @@ const learn = createRoute({
   validateSearch: compareView,
 })
 
+const apart = createRoute({
+  getParentRoute: () => root,
+  path: '/apart',
+  component: lazyRouteComponent(() => import('./segments/apart/ApartPage'), 'ApartPage'),
+  validateSearch: apartView,
+})
+
 const flows = createRoute({
   getParentRoute: () => root,
   path: '/flows',
@@ -261,6 +269,7 @@ export const router = createRouter({
     editGoal,
     act,
     learn,
+    apart,
     overlap,
     flows,
     customers,

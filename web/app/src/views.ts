@@ -23,7 +23,7 @@ export const shellView = (search: Search) => said({ workspace: text(search.works
 
 export const segmentsView = (search: Search) => said({ search: text(search.search), kind: text(search.kind), tag: text(search.tag), order: oneOf(search.order, ['size', 'growth', 'name'] as const) })
 
-export const SEGMENT_TABS = ['members', 'changes', 'definition', 'versions'] as const
+export const SEGMENT_TABS = ['members', 'apart', 'changes', 'definition', 'versions'] as const
 
 export const segmentView = (search: Search) =>
   said({
@@ -55,7 +55,9 @@ export const customerView = (search: Search) =>
     text: text(search.text),
   })
 
-export const newSegmentView = (search: Search) => said({ from: text(search.from) })
+/** What a new segment begins with: another one, or a condition. */
+export const newSegmentView = (search: Search) =>
+  said({ from: text(search.from), who: typeof search.who === 'object' && search.who !== null && !Array.isArray(search.who) ? (search.who as Search) : undefined })
 
 /** Which segments are compared: in the order in which they were chosen. */
 export const overlapView = (search: Search) =>
@@ -69,6 +71,9 @@ function listOf(given: unknown): string[] | undefined {
 /** Which segments stand side by side, in what, as of when. */
 export const compareView = (search: Search) =>
   said({ of: listOf(search.of), across: oneOf(search.across, ['median'] as const), as_of: text(search.as_of) })
+
+/** Which segment is set apart. */
+export const apartView = (search: Search) => said({ of: text(search.of) })
 
 export const flowsView = (search: Search) => said({ of: text(search.of), since: text(search.since), until: text(search.until) })
 

@@ -2098,7 +2098,7 @@ export interface components {
             /** Fewest */
             fewest: number;
             /** Findings */
-            findings: components["schemas"]["coterie__segments__comparing_answers__FindingAnswer"][];
+            findings: components["schemas"]["ApartFinding"][];
             /** Is Too Small */
             is_too_small: boolean;
             /** Others */
@@ -2111,6 +2111,42 @@ export interface components {
             took_ms: number;
             /** Tried */
             tried: number;
+        };
+        /**
+         * ApartFinding
+         * @description A condition that holds for another part of the segment than of everyone else, beyond chance.
+         *
+         *     words: as a sentence; body: as it is written. inside, outside: for how many it holds; share, others_share: as parts of either. difference: of the shares,
+         *     between `least` and `most` at the level that holds for all conditions that were tried. same_data: the segment is defined by these very data: no finding.
+         */
+        ApartFinding: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Difference */
+            difference: number;
+            /** Inside */
+            inside: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "trait" | "event" | "device" | "time";
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+            /** Others Share */
+            others_share: number;
+            /** Outside */
+            outside: number;
+            /** Same Data */
+            same_data: boolean;
+            /** Share */
+            share: number;
+            /** Words */
+            words: string;
         };
         /**
          * Applied
@@ -2617,59 +2653,6 @@ export interface components {
             words: string;
         };
         /**
-         * FindingAnswer
-         * @description A condition that holds for another part of the segment than of everyone else, beyond chance.
-         *
-         *     words: as a sentence; body: as it is written. inside, outside: for how many it holds; share, others_share: as parts of either. difference: of the shares,
-         *     between `least` and `most` at the level that holds for all conditions that were tried. same_data: the segment is defined by these very data: no finding.
-         */
-        coterie__segments__comparing_answers__FindingAnswer: {
-            /** Body */
-            body: {
-                [key: string]: unknown;
-            };
-            /** Difference */
-            difference: number;
-            /** Inside */
-            inside: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "trait" | "event" | "device" | "time";
-            /** Least */
-            least: number;
-            /** Most */
-            most: number;
-            /** Others Share */
-            others_share: number;
-            /** Outside */
-            outside: number;
-            /** Same Data */
-            same_data: boolean;
-            /** Share */
-            share: number;
-            /** Words */
-            words: string;
-        };
-        /**
-         * FindingAnswer
-         * @description One thing that was looked at.
-         */
-        coterie__server__routes__FindingAnswer: {
-            /** Detail */
-            detail: string;
-            /** Hint */
-            hint: string | null;
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "well" | "notice" | "ill";
-        };
-        /**
          * CustomerAnswer
          * @description One customer: who, since when, what is known at that moment. account: the id of the one joined last.
          *
@@ -2812,7 +2795,7 @@ export interface components {
          */
         DoctorAnswer: {
             /** Findings */
-            findings: components["schemas"]["coterie__server__routes__FindingAnswer"][];
+            findings: components["schemas"]["FindingAnswer"][];
             /** Well */
             well: boolean;
         };
@@ -3005,6 +2988,23 @@ export interface components {
             sample: unknown[];
             /** Targets */
             targets: string[];
+        };
+        /**
+         * FindingAnswer
+         * @description One thing that was looked at.
+         */
+        FindingAnswer: {
+            /** Detail */
+            detail: string;
+            /** Hint */
+            hint: string | null;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "well" | "notice" | "ill";
         };
         /**
          * FixAsk
@@ -5324,7 +5324,7 @@ export interface components {
             /** Name */
             name: string;
             /** Parts */
-            parts: components["schemas"]["coterie__server__routes__FindingAnswer"][];
+            parts: components["schemas"]["FindingAnswer"][];
             /** Sources */
             sources: components["schemas"]["SourceAnswer"][];
             /**

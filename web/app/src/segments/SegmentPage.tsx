@@ -21,6 +21,7 @@ import { useGoalsOf, useLiveChanges, useSegment, useSegments, useSizes } from '.
 import { usedBy } from './usage'
 import styles from './SegmentPage.module.css'
 
+const SetsApart = lazy(() => import('./apart/SetsApart').then((module) => ({ default: module.SetsApart })))
 const Versions = lazy(() => import('./Versions'))
 const Definition = lazy(() => import('./Definition'))
 
@@ -257,6 +258,7 @@ function Details({ segment }: { segment: Segment }) {
     >
       <Tabs.List>
         <Tabs.Tab value="members">Members</Tabs.Tab>
+        <Tabs.Tab value="apart">What sets it apart</Tabs.Tab>
         <Tabs.Tab value="changes">Entered and left</Tabs.Tab>
         <Tabs.Tab value="definition">Definition</Tabs.Tab>
         {segment.segmentation === null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
@@ -264,6 +266,11 @@ function Details({ segment }: { segment: Segment }) {
       <Tabs.Panel value="members">
         <AsOf segment={segment} chosen={as_of} />
         <Members segment={segment} asOf={as_of} />
+      </Tabs.Panel>
+      <Tabs.Panel value="apart">
+        <Suspense fallback={<Loading height={360} />}>
+          <SetsApart name={segment.name} label={called(segment)} />
+        </Suspense>
       </Tabs.Panel>
       <Tabs.Panel value="changes">
         <Changes segment={segment} />

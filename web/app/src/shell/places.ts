@@ -46,6 +46,7 @@ export const PLACES: readonly Place[] = [
     label: 'Learn',
     pages: [
       { to: '/learn', label: 'Side by side', says: 'Segments against each other and everyone, in every number of their customers' },
+      { to: '/apart', label: 'What sets it apart', says: 'What is more, or less, frequent in a segment than in everyone else' },
       { to: '/overlap', label: 'Overlap', says: 'Who is in several segments, and who is in none' },
       { to: '/flows', label: 'Flows', says: 'How customers went from part to part of a segmentation' },
     ],

@@ -31,24 +31,34 @@ const edited = getRouteApi('/segments/$name/edit')
 
 /** A segment that is not there yet. */
 export function NewSegmentPage() {
-  const { from } = created.useSearch()
+  const { from, who } = created.useSearch()
+  const asked = who === undefined ? '' : JSON.stringify(who)
   const listing = useSegments()
   useTitle('New segment')
   return (
     <Panel query={listing} height={640}>
-      {(all) => <Fresh key={from ?? ''} listing={all} from={all.segments.find((each) => each.name === from)} />}
+      {(all) => <Fresh key={`${from ?? ''}${asked}`} listing={all} from={all.segments.find((each) => each.name === from)} who={who as Mapping | undefined} kept={`new${asked}`} />}
     </Panel>
   )
 }
 
-function Fresh({ listing, from }: { listing: Segments; from: Segment | undefined }) {
+interface FreshOf {
+  listing: Segments
+  /** The segment, or the condition, that it begins with. */
+  from: Segment | undefined
+  who: Mapping | undefined
+  kept: string
+}
+
+function Fresh({ listing, from, who, kept }: FreshOf) {
   // What is begun with does not change while it is written, though colours elsewhere may.
   const [begun] = useState((): Mapping => {
     const color = leastUsed(listing.segments.map((each) => each.color))
+    if (who) return { ...fresh(color), who }
     if (!from) return fresh(color)
     return { ...(from.body as Mapping), segment: HOLE, label: `${called(from)}, copied`, color }
   })
-  return <Builder begun={begun} segment={null} listing={listing} />
+  return <Builder begun={begun} segment={null} listing={listing} kept={kept} />
 }
 
 /** A segment that is there. */
@@ -79,11 +89,12 @@ export function EditSegmentPage() {
   )
 }
 
-function Builder({ begun, segment, listing }: { begun: Mapping; segment: Segment | null; listing: Segments }) {
+/** kept: under which name a new one is kept while it is written. */
+function Builder({ begun, segment, listing, kept = 'new' }: { begun: Mapping; segment: Segment | null; listing: Segments; kept?: string }) {
   const workspace = useWorkspace()
   const navigate = useNavigate()
   const toast = useToast()
-  const draft = useDraft(`draft ${workspace.name} ${segment?.name ?? 'new'}`, begun)
+  const draft = useDraft(`draft ${workspace.name} ${segment?.name ?? kept}`, begun)
   const { definition, change } = draft
   const who = definition.who ?? { all: [] }
   const [freshAt, setFresh] = useState<string | null>(null)
