@@ -46,6 +46,7 @@ PICTURES = {
         "against everyone",
         (1180, 1120),
     ),
+    "apart": Picture("/apart?workspace=shop&of=top_spenders", "everyone else", (1180, 1120)),
     "changes-out": Picture(
         "/act?workspace=shop&of=%5B%22slowing_down%22%5D", "because time passed", (1180, 1180), listens=True
     ),
