@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { doubtOf, foundTraits, initials, nameOf, paletteOf, traitRows, usedMost } from './profile'
+import { foundTraits, initials, nameOf, paletteOf, traitRows, usedMost } from './profile'
 
 const customer = (traits: Record<string, unknown>) => ({
   id: 'u-17',
@@ -67,15 +67,5 @@ describe('foundTraits', () => {
   it('looks at names and values, and shows those without a value now last', () => {
     expect(foundTraits([country, plan], '').map((each) => each.name)).toEqual(['plan', 'country'])
     expect(foundTraits([country, plan], 'de').map((each) => each.name)).toEqual(['country'])
-  })
-})
-
-describe('doubtOf', () => {
-  it('names the public key behind a trait and behind each part of it', () => {
-    const known = { untrusted: [{ trait: 'address', public_key: 'website' }] }
-
-    expect(doubtOf(known, 'address.city')).toBe('website')
-    expect(doubtOf(known, 'address')).toBe('website')
-    expect(doubtOf(known, 'addressee')).toBeNull()
   })
 })

@@ -56,13 +56,7 @@ export function traitRows(traits: Readonly<Record<string, unknown>>): [string, u
     .sort(([a], [b]) => a.localeCompare(b))
 }
 
-/** The public key with which a trait, or the object that it is a part of, was set where nothing proves who did; else null. */
-export function doubtOf(customer: Pick<Customer, 'untrusted'>, name: string): string | null {
-  const found = customer.untrusted.find((each) => name === each.trait || name.startsWith(`${each.trait}.`))
-  return found?.public_key ?? null
-}
-
-/** What that means, in one sentence. */
+/** What a trait means that a public key set, in one sentence. */
 export const doubtWords = (publicKey: string): string => `Set by the public key ${publicKey}: anybody could have sent it.`
 
 /** The histories whose name or any value holds the words; those that still have a value first. */

@@ -6,7 +6,7 @@ import type { EventDetail } from '../../api/types'
 import { useWorkspace } from '../../workspace/queries'
 import { EVERY_EVENT } from '../language/events'
 import { useSegments } from '../queries'
-import { seenProperty, type Seen } from './suggestions'
+import type { Seen } from './suggestions'
 
 /** What was seen changes slowly: while a segment is being written it is asked for once. */
 const WHILE_WRITING = 300_000
@@ -57,9 +57,6 @@ export function useDetails(names: readonly string[]): EventDetail[] {
     combine: (found) => found.flatMap((each) => (each.data ? [each.data] : [])),
   })
 }
-
-export const useSeenProperty = (names: readonly string[], property: string): Seen =>
-  seenProperty(useDetails(names), property)
 
 export function useSeenTrait(trait: string): Seen {
   const traits = useTraits()

@@ -50,8 +50,6 @@ export type Line =
   | { kind: 'all' | 'any'; key: string; raw: Json[] }
   | { kind: 'not'; key: string; raw: Json }
 
-export const isGroupKey = (key: string): key is 'all' | 'any' | 'not' => key === 'all' || key === 'any' || key === 'not'
-
 /** The lines of a mapping of properties, in their order. */
 export const readWhere = (raw: Mapping): Line[] =>
   Object.entries(raw).map(([key, value]): Line => {
