@@ -1,9 +1,7 @@
 """Which segments carry a goal and which hold it back: the number of their customers against that of all the others of the goal.
 
-Differences of means, and of means and shares of events by their linear form, take Welch's interval (Welch, 1947, "The generalization of Student's
-problem"); differences of parts of customers the one of Agresti and Caffo (2000, "Simple and effective confidence intervals for proportions"); medians
-the one of Price and Bonett (2002, "Distribution-free confidence intervals for difference and ratio of medians"). Each holds at 95 % for all segments at
-once: the level is divided by how many were compared (Bonferroni).
+The intervals are those of `segments.differing`. Each holds at 95 % for all segments at once: the level is divided by how many were compared
+(Bonferroni).
 """
 
 from __future__ import annotations
@@ -16,18 +14,14 @@ import numpy as np
 
 from coterie.goals.definition import Goal, is_pooled
 from coterie.goals.measuring import Spread, spread
+from coterie.segments import differing
+from coterie.segments.differing import CONFIDENCE, FEWEST, Estimate
 from coterie.segments.evaluation import Evaluation
 from coterie.segments.known import Names
 from coterie.segments.language.conditions import Did, InSegment
 from coterie.segments.uses import looked_at
 
-FEWEST = 30
-"""Customers that a segment, and the others, must have to be compared: the size below which the builder warns too."""
-
-CONFIDENCE = 0.95
-
 Array = np.ndarray[Any, Any]
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +175,11 @@ def _share(goal: Goal, way: Way, customers: Spread, inside: Array) -> float | No
 # --- the ways to compare ---------------------------------------------------------------------------------------------
 
 Side = tuple[Array, Array]
-Way = Callable[[Side, Side, float], tuple[float, float, float, float]]
-"""(num, den) of either side and a level give the number inside and outside, and the interval of their difference."""
+Compared = tuple[float, float, float, float]
+"""The number inside and outside, and the interval of their difference."""
+
+Way = Callable[[Side, Side, float], Compared]
+"""Compares (num, den) of either side, at a level."""
 
 
 def _way(goal: Goal, names: Names) -> Way:
@@ -198,70 +195,32 @@ def _side(customers: Spread, chosen: Array) -> Side:
     return customers.num[chosen], customers.den[chosen]
 
 
-def _of_means(one: Side, other: Side, level: float) -> tuple[float, float, float, float]:
-    a, b = one[0] / one[1], other[0] / other[1]
-    low, high = _welch(
-        float(a.mean() - b.mean()),
-        float(a.var(ddof=1)) / len(a),
-        len(a),
-        float(b.var(ddof=1)) / len(b),
-        len(b),
-        level,
-    )
-    return float(a.mean()), float(b.mean()), low, high
+def _of_means(one: Side, other: Side, level: float) -> Compared:
+    return _compared(differing.of_mean(one[0] / one[1]), differing.of_mean(other[0] / other[1]), level)
 
 
-def _of_ratios(one: Side, other: Side, level: float) -> tuple[float, float, float, float]:
-    found = []
-    for num, den in (one, other):
-        if not den.sum():
-            return 0.0, 0.0, float("-inf"), float("inf")
-        ratio = float(num.sum() / den.sum())
-        errors = (num - ratio * den) / den.mean()
-        found.append((ratio, float(errors.var(ddof=1)) / len(num), len(num)))
-    (mine, var_a, n_a), (theirs, var_b, n_b) = found
-    low, high = _welch(mine - theirs, var_a, n_a, var_b, n_b, level)
-    return mine, theirs, low, high
+def _of_ratios(one: Side, other: Side, level: float) -> Compared:
+    if not one[1].sum() or not other[1].sum():
+        return 0.0, 0.0, float("-inf"), float("inf")
+    return _compared(_of_ratio(*one), _of_ratio(*other), level)
 
 
-def _of_parts(one: Side, other: Side, level: float) -> tuple[float, float, float, float]:
-    from scipy import special
-
-    mine, theirs = float(one[0].mean()), float(other[0].mean())
-    parts = [((float(side[0].sum()) + 1) / (len(side[0]) + 2), len(side[0]) + 2) for side in (one, other)]
-    (p, n), (q, m) = parts
-    wide = float(special.ndtri(0.5 + level / 2)) * float(np.sqrt(p * (1 - p) / n + q * (1 - q) / m))
-    return mine, theirs, p - q - wide, p - q + wide
+def _of_ratio(num: Array, den: Array) -> Estimate:
+    """What is pooled, by its linear form: how far each customer's part is from what the whole would give it."""
+    ratio = float(num.sum() / den.sum())
+    errors = (num - ratio * den) / den.mean()
+    return Estimate(ratio, None, float(errors.var(ddof=1)) / len(num), len(num) - 1)
 
 
-def _of_medians(one: Side, other: Side, level: float) -> tuple[float, float, float, float]:
-    from scipy import special
-
-    a, b = np.sort(one[0] / one[1]), np.sort(other[0] / other[1])
-    wide = float(special.ndtri(0.5 + level / 2)) * float(
-        np.sqrt(_variance_of_median(a) + _variance_of_median(b))
-    )
-    mine, theirs = float(np.median(a)), float(np.median(b))
-    return mine, theirs, mine - theirs - wide, mine - theirs + wide
+def _of_parts(one: Side, other: Side, level: float) -> Compared:
+    (held, of), (others_held, others) = ((int(num.sum()), len(num)) for num, _ in (one, other))
+    low, high = differing.difference_of_shares(held, of, others_held, others).interval(level)
+    return held / of, others_held / others, low, high
 
 
-def _variance_of_median(ordered: Array) -> float:
-    """From the order statistics around it (Price and Bonett, equation 4)."""
-    from scipy import special
-
-    n = len(ordered)
-    c = max(1, round((n + 1) / 2 - np.sqrt(n)))
-    outside = float(special.bdtr(c - 1, n, 0.5))
-    z = float(special.ndtri(1 - outside))
-    return float((ordered[n - c] - ordered[c - 1]) / (2 * z)) ** 2
+def _of_medians(one: Side, other: Side, level: float) -> Compared:
+    return _compared(differing.of_median(one[0] / one[1]), differing.of_median(other[0] / other[1]), level)
 
 
-def _welch(difference: float, var_a: float, n_a: int, var_b: float, n_b: int, level: float) -> Interval:
-    from scipy import special
-
-    variance = var_a + var_b
-    if variance <= 0:
-        return difference, difference
-    freedom = variance**2 / (var_a**2 / (n_a - 1) + var_b**2 / (n_b - 1))
-    wide = float(special.stdtrit(freedom, 0.5 + level / 2)) * float(np.sqrt(variance))
-    return difference - wide, difference + wide
+def _compared(one: Estimate, other: Estimate, level: float) -> Compared:
+    return one.value, other.value, *differing.difference(one, other).interval(level)
