@@ -6,8 +6,6 @@ type Schemas = components['schemas']
 
 export type Goal = Schemas['GoalAnswer']
 export type Outlook = Schemas['OutlookAnswer']
-export type GoalForecast = Schemas['ForecastAnswer']
-export type GoalTrend = Schemas['TrendAnswer']
 export type Carrier = Schemas['CarrierAnswer']
 export type Verdict = Schemas['GoalVerdictAnswer']
 export type SuggestedGoal = Schemas['SuggestedAnswer']

@@ -1,22 +1,22 @@
-import { Button, NumberInput, TextInput, Tooltip } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { NumberInput, TextInput } from '@mantine/core'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Goal } from '../api/types'
+import { BackLink } from '../kit/BackLink'
 import { Card } from '../kit/Card'
-import { Back } from '../kit/icons'
-import { Failed, Panel } from '../kit/Panel'
+import { Panel } from '../kit/Panel'
 import { Pick } from '../kit/Pick'
 import { useTitle } from '../kit/title'
 import { useToast } from '../kit/toasts'
 import { called } from '../kit/words'
-import pageStyles from '../segments/builder/BuilderPage.module.css'
 import { useDraft } from '../segments/builder/draft'
 import { EditingContext, type Editing } from '../segments/builder/editing'
+import { AsYaml, Columns, EditorFrame } from '../segments/builder/EditorFrame'
 import { useSegmentOptions, useTraits, useComputedTraits } from '../segments/builder/facts'
 import fields from '../segments/builder/fields/fields.module.css'
 import { Measured } from '../segments/builder/fields/Measured'
 import { GroupBox } from '../segments/builder/Group'
+import { NameField } from '../segments/builder/Naming'
 import naming from '../segments/builder/Naming.module.css'
 import { traitOptions } from '../segments/builder/suggestions'
 import YamlPane from '../segments/builder/YamlPane'
@@ -65,7 +65,6 @@ function Editor({ begun, goal, taken }: { begun: Mapping; goal: Goal | null; tak
   const missing = textOf(definition.label).trim() === '' ? 'Name it first.' : null
   const canSave = missing === null && draft.isChanged && !outlook.error
   const store = () => {
-    if (!canSave) return
     const name = textOf(raw.goal)
     save.mutate({
       name,
@@ -78,49 +77,53 @@ function Editor({ begun, goal, taken }: { begun: Mapping; goal: Goal | null; tak
       },
     })
   }
-  useHotkeys([['mod+S', store]], ['TEXTAREA'])
   return (
-    <article className={pageStyles.page}>
-      {goal ? (
-        <Link to="/goals/$name" params={{ name: goal.name }} className={pageStyles.back}>
-          <Back /> {called(goal)}
-        </Link>
-      ) : (
-        <Link to="/goals" className={pageStyles.back}>
-          <Back /> All goals
-        </Link>
-      )}
-      <header className={pageStyles.head}>
+    <EditorFrame
+      back={
+        goal ? (
+          <BackLink to="/goals/$name" params={{ name: goal.name }}>
+            {called(goal)}
+          </BackLink>
+        ) : (
+          <BackLink to="/goals">All goals</BackLink>
+        )
+      }
+      naming={
         <div className={naming.naming}>
-          <input
-            className={naming.name}
-            aria-label="Name of the goal"
+          <NameField
+            label="Name of the goal"
             placeholder="Name this goal"
-            autoComplete="off"
             value={textOf(definition.label)}
-            onChange={(event) => {
-              change({ ...definition, label: event.currentTarget.value }, 'label')
+            onChange={(label) => {
+              change({ ...definition, label }, 'label')
             }}
           />
         </div>
-        <div className={pageStyles.tools}>
-          <Tooltip label={missing ?? ''} disabled={missing === null}>
-            <Button className={pageStyles.save} data-waiting={!canSave} aria-disabled={!canSave} loading={save.isPending} onClick={store}>
-              {goal ? 'Save changes' : 'Save goal'}
-            </Button>
-          </Tooltip>
-        </div>
-      </header>
-      {draft.wasKept && (
-        <p className={pageStyles.kept}>
-          Your unsaved changes are still here.{' '}
-          <button type="button" onClick={draft.discard}>
-            Discard them
-          </button>
-        </p>
-      )}
-      {save.error && <Failed error={save.error} />}
-      <div className={pageStyles.columns}>
+      }
+      draft={draft}
+      missing={missing}
+      canSave={canSave}
+      saving={save}
+      saves={goal ? 'Save changes' : 'Save goal'}
+      onSave={store}
+    >
+      <Columns
+        beside={
+          <>
+            <Beside outlook={outlook} leftOut={left_out} />
+            <AsYaml open={false}>
+              <YamlPane
+                definition={raw}
+                fault={outlook.fault}
+                root={[]}
+                onChange={(next) => {
+                  change(goal ? { ...next, goal: goal.name } : { ...next, goal: next.goal === raw.goal ? HOLE : (next.goal ?? HOLE) }, 'yaml')
+                }}
+              />
+            </AsYaml>
+          </>
+        }
+      >
         <div className={styles.main}>
           <Card title="What is watched">
             <Watched goal={definition} change={change} fault={outlook.fault} />
@@ -129,22 +132,8 @@ function Editor({ begun, goal, taken }: { begun: Mapping; goal: Goal | null; tak
             <Aim goal={definition} change={change} />
           </Card>
         </div>
-        <aside className={pageStyles.beside}>
-          <Beside outlook={outlook} leftOut={left_out} />
-          <details className={pageStyles.yaml}>
-            <summary>YAML</summary>
-            <YamlPane
-              definition={raw}
-              fault={outlook.fault}
-              root={[]}
-              onChange={(next) => {
-                change(goal ? { ...next, goal: goal.name } : { ...next, goal: next.goal === raw.goal ? HOLE : (next.goal ?? HOLE) }, 'yaml')
-              }}
-            />
-          </details>
-        </aside>
-      </div>
-    </article>
+      </Columns>
+    </EditorFrame>
   )
 }
 

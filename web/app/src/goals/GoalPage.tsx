@@ -1,9 +1,10 @@
 import { Button, Menu } from '@mantine/core'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { Goal, Outlook } from '../api/types'
+import { BackLink } from '../kit/BackLink'
 import { Card } from '../kit/Card'
 import * as format from '../kit/format'
-import { Back, More, Pen } from '../kit/icons'
+import { More, Pen } from '../kit/icons'
 import { Failed, Loading, Panel } from '../kit/Panel'
 import { useTitle } from '../kit/title'
 import { useToast } from '../kit/toasts'
@@ -26,9 +27,7 @@ export function GoalPage() {
   useTitle(goal.data ? called(goal.data) : titled(name))
   return (
     <>
-      <Link to="/goals" className={styles.back}>
-        <Back /> All goals
-      </Link>
+      <BackLink to="/goals">All goals</BackLink>
       <Panel query={goal} height={640}>
         {(ready) => <Whole key={ready.version} goal={ready} />}
       </Panel>

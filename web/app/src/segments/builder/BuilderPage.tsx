@@ -13,7 +13,7 @@ import { fresh, isSegment, leastUsed, nameFrom, saved, textOf } from '../languag
 import { ungrouped } from '../language/conditions'
 import { at, HOLE, isMapping, put, shown, type Json, type Mapping, type Path } from '../language/json'
 import { useSegment, useSegments } from '../queries'
-import styles from './BuilderPage.module.css'
+import styles from './EditorFrame.module.css'
 import { countsByPath } from './counts'
 import { useDraft } from './draft'
 import { EditingContext, type Editing } from './editing'

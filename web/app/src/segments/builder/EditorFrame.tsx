@@ -3,7 +3,7 @@ import { useHotkeys } from '@mantine/hooks'
 import type { CSSProperties, ReactNode } from 'react'
 import { Redo, Undo } from '../../kit/icons'
 import { Failed } from '../../kit/Panel'
-import styles from './BuilderPage.module.css'
+import styles from './EditorFrame.module.css'
 import type { Draft } from './draft'
 
 interface Frame {
