@@ -32,6 +32,7 @@ def test_one_customer_by_any_id(known: TestClient) -> None:
         "traits": {"country": "DE", "name": "Ada"},
         "tags": [],
         "account": None,
+        "untrusted": [],
     }
 
 
