@@ -1,21 +1,20 @@
 """Which segments carry a goal and which hold it back: the number of their customers against that of all the others of the goal.
 
-The intervals are those of `segments.differing`. Each holds at 95 % for all segments at once: the level is divided by how many were compared
-(Bonferroni).
+Differences and what of them can be told from chance are those of `segments.differing`: at 95 % for all segments of a goal at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from coterie.goals.definition import Goal, is_pooled
 from coterie.goals.measuring import Spread, spread
 from coterie.segments import differing
-from coterie.segments.differing import CONFIDENCE, FEWEST, Estimate
+from coterie.segments.differing import FEWEST, Difference, Estimate
 from coterie.segments.evaluation import Evaluation
 from coterie.segments.known import Names
 from coterie.segments.language.conditions import Did, InSegment
@@ -85,9 +84,13 @@ def carriers(
                 small.append(name)
             continue
         sides.append((name, inside))
-    level = 1 - (1 - CONFIDENCE) / max(len(sides), 1)
     way = _way(goal, names)
-    found = [_carrier(names, goal, customers, name, inside, way, level) for name, inside in sides]
+    compared = [_compared(customers, inside, way) for _, inside in sides]
+    levels = differing.levels([each.away for each in compared])
+    found = [
+        _carrier(names, goal, customers, name, inside, way, each, level)
+        for (name, inside), each, (level, _) in zip(sides, compared, levels, strict=True)
+    ]
     found.sort(key=lambda each: -abs(each.pull if each.pull is not None else each.difference))
     return Carriers(tuple(found), tuple(small), len(customers.customers))
 
@@ -99,13 +102,23 @@ def _inside(state: Evaluation, customers: Spread, name: str) -> Array:
     return found
 
 
-def _carrier(
-    names: Names, goal: Goal, customers: Spread, name: str, inside: Array, way: Way, level: float
-) -> Carrier:
+def _compared(customers: Spread, inside: Array, way: Way) -> Compared:
     have = customers.have
-    one, other = _side(customers, inside & have), _side(customers, ~inside & have)
-    mine, theirs, low, high = way(one, other, level)
-    difference = mine - theirs
+    return way(_side(customers, inside & have), _side(customers, ~inside & have))
+
+
+def _carrier(
+    names: Names,
+    goal: Goal,
+    customers: Spread,
+    name: str,
+    inside: Array,
+    way: Way,
+    compared: Compared,
+    level: float,
+) -> Carrier:
+    difference = compared.away.value
+    low, high = compared.away.interval(level)
     factor = _factor(goal, way, customers, inside)
     pulls = (None, None, None) if factor is None else (difference * factor, low * factor, high * factor)
     segment = names.segments.get(name)
@@ -116,8 +129,8 @@ def _carrier(
         color=None if segment is None else segment.color,
         segmentation=names.segmentation_of(name),
         size=int(inside.sum()),
-        inside=mine,
-        outside=theirs,
+        inside=compared.inside,
+        outside=compared.outside,
         difference=difference,
         low=low,
         high=high,
@@ -175,11 +188,18 @@ def _share(goal: Goal, way: Way, customers: Spread, inside: Array) -> float | No
 # --- the ways to compare ---------------------------------------------------------------------------------------------
 
 Side = tuple[Array, Array]
-Compared = tuple[float, float, float, float]
-"""The number inside and outside, and the interval of their difference."""
+"""(num, den) of the customers of one side."""
 
-Way = Callable[[Side, Side, float], Compared]
-"""Compares (num, den) of either side, at a level."""
+
+class Compared(NamedTuple):
+    """The number inside and outside, and how far they are apart."""
+
+    inside: float
+    outside: float
+    away: Difference
+
+
+Way = Callable[[Side, Side], Compared]
 
 
 def _way(goal: Goal, names: Names) -> Way:
@@ -195,14 +215,16 @@ def _side(customers: Spread, chosen: Array) -> Side:
     return customers.num[chosen], customers.den[chosen]
 
 
-def _of_means(one: Side, other: Side, level: float) -> Compared:
-    return _compared(differing.of_mean(one[0] / one[1]), differing.of_mean(other[0] / other[1]), level)
+def _of_means(one: Side, other: Side) -> Compared:
+    return _apart(differing.of_mean(one[0] / one[1]), differing.of_mean(other[0] / other[1]))
 
 
-def _of_ratios(one: Side, other: Side, level: float) -> Compared:
-    if not one[1].sum() or not other[1].sum():
-        return 0.0, 0.0, float("-inf"), float("inf")
-    return _compared(_of_ratio(*one), _of_ratio(*other), level)
+def _of_medians(one: Side, other: Side) -> Compared:
+    return _apart(differing.of_median(one[0] / one[1]), differing.of_median(other[0] / other[1]))
+
+
+def _of_ratios(one: Side, other: Side) -> Compared:
+    return _apart(_of_ratio(*one), _of_ratio(*other))
 
 
 def _of_ratio(num: Array, den: Array) -> Estimate:
@@ -212,15 +234,11 @@ def _of_ratio(num: Array, den: Array) -> Estimate:
     return Estimate(ratio, None, float(errors.var(ddof=1)) / len(num), len(num) - 1)
 
 
-def _of_parts(one: Side, other: Side, level: float) -> Compared:
+def _of_parts(one: Side, other: Side) -> Compared:
     (held, of), (others_held, others) = ((int(num.sum()), len(num)) for num, _ in (one, other))
-    low, high = differing.difference_of_shares(held, of, others_held, others).interval(level)
-    return held / of, others_held / others, low, high
+    away = differing.difference_of_shares(held, of, others_held, others)
+    return Compared(held / of, others_held / others, away)
 
 
-def _of_medians(one: Side, other: Side, level: float) -> Compared:
-    return _compared(differing.of_median(one[0] / one[1]), differing.of_median(other[0] / other[1]), level)
-
-
-def _compared(one: Estimate, other: Estimate, level: float) -> Compared:
-    return one.value, other.value, *differing.difference(one, other).interval(level)
+def _apart(one: Estimate, other: Estimate) -> Compared:
+    return Compared(one.value, other.value, differing.difference(one, other))

@@ -23,7 +23,6 @@ from coterie.segments.times import iso
 from coterie.workspace import Workspace
 
 MOST_COLUMNS = 50
-_FEW = 20_000  # so many customers are looked at alone; for more it is quicker to read everybody's values
 _SEEN = "SELECT customer, id, first_seen, last_seen FROM customers WHERE customer IN (SELECT subject FROM wanted_customers)"
 _KNOWN = "SELECT DISTINCT key FROM trait_values"
 
@@ -44,12 +43,15 @@ def rows(
     Raises InvalidInput for a trait that nobody ever had, and for more than MOST_COLUMNS.
     """
     known = definitions.known_names(workspace)
-    only = customers if len(customers) <= _FEW else None
-    with evaluating(workspace, known, as_of=as_of, only=only) as state:
-        _refuse_unknown(state, traits)
-        values = [_values(state, name) for name in traits]
-        with state.session.registered("wanted_customers", rows_of(customers)):
-            seen = state.session.rows(_SEEN)
+    with evaluating(workspace, known, as_of=as_of, only=customers) as state:
+        return _rows(state, customers, traits)
+
+
+def _rows(state: Evaluation, customers: BitMap, traits: Sequence[str]) -> list[Row]:
+    _refuse_unknown(state, traits)
+    values = [_values(state, trait) for trait in traits]
+    with state.session.registered("wanted_customers", rows_of(customers)):
+        seen = state.session.rows(_SEEN)
     found = [
         (str(public), first, last, tuple(column.get(int(customer), default) for column, default in values))
         for customer, public, first, last in seen
@@ -65,18 +67,17 @@ def as_csv(
     if known.segment(name) is None:
         raise NotFound(f"There is no segment named {name!r}.", hint=did_you_mean(name, known.segment_names()))
     with evaluating(workspace, known, as_of=as_of) as state:
-        members, moment = state.members(c.InSegment(name)), state.as_of
-    found = rows(workspace, members, traits, as_of=moment)
+        found = _rows(state, state.members(c.InSegment(name)), traits)
     return csvtext.pieces(
         ["id", "first_seen", "last_seen", *traits],
         ([public, iso(first), iso(last), *values] for public, first, last, values in found),
     )
 
 
-def _values(state: Evaluation, name: str) -> tuple[dict[int, str], str | None]:
+def _values(state: Evaluation, trait: str) -> tuple[dict[int, str], str | None]:
     """What the trait printed as, by customer, and what it is for those who are not listed."""
     question = state.question()
-    valued = leaves.trait_of(question, name)
+    valued = leaves.trait_of(question, trait)
     value = valued.value(valued.step)
     columns = [exp.alias_(each, name) for name, each in _columns(value).items()]
     query = exp.select(exp.column("subject", table=valued.step), *columns).from_(valued.step)
