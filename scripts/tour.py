@@ -35,6 +35,8 @@ class Picture:
 
 
 PICTURES = {
+    "goals": Picture("/goals?workspace=stream", "chance of reaching it", (1180, 520)),
+    "goal": Picture("/goals/revenue_of_30_days?workspace=shop", "Is it SMART?", (1180, 1500)),
     "segments": Picture("/?workspace=shop", "How everyone divides", (1180, 1000)),
     "builder": Picture("/segments/lapsed_big_spenders/edit?workspace=shop", "customers"),
     "builder-dark": Picture("/segments/slowing_down/edit?workspace=shop", "customers", dark=True),

@@ -1,8 +1,10 @@
 import { useElementSize } from '@mantine/hooks'
-import { useState, type PointerEvent } from 'react'
+import { useState } from 'react'
 import * as format from '../kit/format'
 import { band, extent, heights, joined, type Ahead, type Seen } from './outlook'
 import styles from './OutlookChart.module.css'
+import { Levels, Note, Plot } from './Plot'
+import plot from './Plot.module.css'
 import { labelled, line, linear, nearest } from './scale'
 
 const TOP = 30
@@ -51,78 +53,63 @@ export function OutlookChart({ points, fan, target, until, unit, figure, tick, z
   const spot = under === null ? undefined : places[under]
   const now = seen.at(-1)
 
-  const follow = (event: PointerEvent<SVGSVGElement>) => {
-    setUnder(nearest(places, event.clientX - event.currentTarget.getBoundingClientRect().left))
-  }
-
   return (
-    <div ref={ref} className={styles.frame} style={{ height }}>
-      {width > 0 && (
-        <svg
-          width={width}
-          height={height}
-          role="img"
-          aria-label={label}
-          onPointerMove={follow}
-          onPointerLeave={() => {
-            setUnder(null)
-          }}
-        >
-          <text x={0} y={11} className={styles.unit}>
-            {unit}
+    <Plot
+      frame={ref}
+      width={width}
+      height={height}
+      label={label}
+      unit={unit}
+      onPoint={(at) => {
+        setUnder(at === null ? null : nearest(places, at))
+      }}
+      note={
+        held &&
+        spot && (
+          <Note at={spot[0]} top={spot[1]} room={110} width={width}>
+            {'mean' in held ? (
+              <>
+                <strong className="figures">{figure(held.mean)}</strong> expected {format.day(held.at, zone)}
+                <br />
+                80%: {figure(held.low_80)} to {figure(held.high_80)}
+              </>
+            ) : (
+              <>
+                <strong className="figures">{figure(held.value)}</strong> {format.day(held.at, zone)}
+                {!held.is_whole && <> · its window is not yet full</>}
+              </>
+            )}
+          </Note>
+        )
+      }
+    >
+      <Levels at={levels} y={y} left={left} right={width - RIGHT} tick={tick} />
+      {labelled(dates, (each) => x(Date.parse(each.at)), LABEL).map((each) => (
+        <text key={each.at} x={Math.min(Math.max(x(Date.parse(each.at)), left + 12), width - RIGHT - 20)} y={height - 6} textAnchor="middle" className={plot.tick}>
+          {format.dayTick(each.at, zone)}
+        </text>
+      ))}
+      <path d={band(ahead.map((each) => place(each.at, each.high_95)), ahead.map((each) => place(each.at, each.low_95)))} className={styles.wide} />
+      <path d={band(ahead.map((each) => place(each.at, each.high_80)), ahead.map((each) => place(each.at, each.low_80)))} className={styles.likely} />
+      {until !== null && Date.parse(until) >= from && <line x1={x(Date.parse(until))} x2={x(Date.parse(until))} y1={TOP - 8} y2={height - FOOT} className={styles.until} />}
+      {target !== null && (
+        <g>
+          <line x1={left} x2={width - RIGHT} y1={y(target.number)} y2={y(target.number)} className={styles.target} />
+          <text x={left + 6} y={y(target.number)} dy="-0.5em" className={styles.aim}>
+            {target.words}
           </text>
-          {levels.map((each) => (
-            <g key={each}>
-              <line x1={left} x2={width - RIGHT} y1={y(each)} y2={y(each)} className={styles.grid} />
-              <text x={left - 10} y={y(each)} dy="0.32em" textAnchor="end" className={styles.tick}>
-                {tick(each)}
-              </text>
-            </g>
-          ))}
-          {labelled(dates, (each) => x(Date.parse(each.at)), LABEL).map((each) => (
-            <text key={each.at} x={Math.min(Math.max(x(Date.parse(each.at)), left + 12), width - RIGHT - 20)} y={height - 6} textAnchor="middle" className={styles.tick}>
-              {format.dayTick(each.at, zone)}
-            </text>
-          ))}
-          <path d={band(ahead.map((each) => place(each.at, each.high_95)), ahead.map((each) => place(each.at, each.low_95)))} className={styles.wide} />
-          <path d={band(ahead.map((each) => place(each.at, each.high_80)), ahead.map((each) => place(each.at, each.low_80)))} className={styles.likely} />
-          {until !== null && Date.parse(until) >= from && <line x1={x(Date.parse(until))} x2={x(Date.parse(until))} y1={TOP - 8} y2={height - FOOT} className={styles.until} />}
-          {target !== null && (
-            <g>
-              <line x1={left} x2={width - RIGHT} y1={y(target.number)} y2={y(target.number)} className={styles.target} />
-              <text x={left + 6} y={y(target.number)} dy="-0.5em" className={styles.aim}>
-                {target.words}
-              </text>
-            </g>
-          )}
-          {wholeFrom > 0 && <path d={line(places.slice(0, wholeFrom + 1))} className={styles.partial} />}
-          <path d={line(places.slice(wholeFrom, seen.length))} className={styles.line} />
-          <path d={line(ahead.map((each) => place(each.at, each.mean)))} className={styles.expected} />
-          {now && <circle cx={x(Date.parse(now.at))} cy={y(now.value)} r={4.5} className={styles.point} />}
-          {spot && (
-            <g>
-              <line x1={spot[0]} x2={spot[0]} y1={spot[1] + 6} y2={height - FOOT} className={styles.plumb} />
-              <circle cx={spot[0]} cy={spot[1]} r={4.5} className={styles.point} />
-            </g>
-          )}
-        </svg>
+        </g>
       )}
-      {held && spot && (
-        <div className={styles.note} style={{ left: Math.min(Math.max(spot[0], 110), Math.max(width - 110, 110)), top: spot[1] }}>
-          {'mean' in held ? (
-            <>
-              <strong className="figures">{figure(held.mean)}</strong> expected {format.day(held.at, zone)}
-              <br />
-              80%: {figure(held.low_80)} to {figure(held.high_80)}
-            </>
-          ) : (
-            <>
-              <strong className="figures">{figure(held.value)}</strong> {format.day(held.at, zone)}
-              {!held.is_whole && <> · its window is not yet full</>}
-            </>
-          )}
-        </div>
+      {wholeFrom > 0 && <path d={line(places.slice(0, wholeFrom + 1))} className={styles.partial} />}
+      <path d={line(places.slice(wholeFrom, seen.length))} className={plot.line} />
+      <path d={line(ahead.map((each) => place(each.at, each.mean)))} className={styles.expected} />
+      {now && <circle cx={x(Date.parse(now.at))} cy={y(now.value)} r={4.5} className={plot.point} />}
+      {spot && (
+        <g>
+          <line x1={spot[0]} x2={spot[0]} y1={spot[1] + 6} y2={height - FOOT} className={plot.plumb} />
+          <circle cx={spot[0]} cy={spot[1]} r={4.5} className={plot.point} />
+        </g>
       )}
-    </div>
+    </Plot>
   )
 }

@@ -1,8 +1,9 @@
 import { useElementSize } from '@mantine/hooks'
-import { useState, type PointerEvent } from 'react'
+import { useState } from 'react'
 import * as format from '../kit/format'
+import { Levels, Note, Plot } from './Plot'
+import plot from './Plot.module.css'
 import { area, labelled, line, linear, nearest, points, ticks, type Dated } from './scale'
-import styles from './SizeChart.module.css'
 
 const HEIGHT = 240
 const TOP = 26
@@ -37,61 +38,43 @@ export function SizeChart({ series, unit, zone, label, marked }: Shown) {
   const held = ordered[focus]
   const spot = places[focus]
 
-  const follow = (event: PointerEvent<SVGSVGElement>) => {
-    setUnder(nearest(places, event.clientX - event.currentTarget.getBoundingClientRect().left))
-  }
-
   return (
-    <div ref={ref} className={styles.frame} style={{ height: HEIGHT }}>
-      {width > 0 && (
-        <svg
-          width={width}
-          height={HEIGHT}
-          role="img"
-          aria-label={label}
-          onPointerMove={follow}
-          onPointerLeave={() => {
-            setUnder(null)
-          }}
+    <Plot
+      frame={ref}
+      width={width}
+      height={HEIGHT}
+      label={label}
+      unit={unit}
+      onPoint={(at) => {
+        setUnder(at === null ? null : nearest(places, at))
+      }}
+      note={
+        held &&
+        spot && (
+          <Note at={spot[0]} top={spot[1]} room={76} width={width}>
+            <strong className="figures">{format.count(held.size)}</strong> {format.day(held.as_of, zone)}
+          </Note>
+        )
+      }
+    >
+      <Levels at={heights} y={y} left={LEFT} right={width - RIGHT} tick={format.countShort} />
+      {labelled(ordered, (each) => x(Date.parse(each.as_of)), LABEL).map((each) => (
+        <text
+          key={each.as_of}
+          x={Math.min(Math.max(x(Date.parse(each.as_of)), LEFT + 12), width - RIGHT - 14)}
+          y={HEIGHT - 6}
+          textAnchor="middle"
+          className={plot.tick}
         >
-          <text x={0} y={11} className={styles.unit}>
-            {unit}
-          </text>
-          {heights.map((each) => (
-            <g key={each}>
-              <line x1={LEFT} x2={width - RIGHT} y1={y(each)} y2={y(each)} className={styles.grid} />
-              <text x={LEFT - 10} y={y(each)} dy="0.32em" textAnchor="end" className={styles.tick}>
-                {format.countShort(each)}
-              </text>
-            </g>
-          ))}
-          {labelled(ordered, (each) => x(Date.parse(each.as_of)), LABEL).map((each) => (
-            <text
-              key={each.as_of}
-              x={Math.min(Math.max(x(Date.parse(each.as_of)), LEFT + 12), width - RIGHT - 14)}
-              y={HEIGHT - 6}
-              textAnchor="middle"
-              className={styles.tick}
-            >
-              {format.monthTick(each.as_of, zone)}
-            </text>
-          ))}
-          <path d={area(places, HEIGHT - FOOT)} fill="var(--accent-line)" fillOpacity={0.1} />
-          <path d={line(places)} className={styles.line} />
-          {places.map(([cx, cy], i) => (
-            <circle key={ordered[i]?.as_of} cx={cx} cy={cy} r={i === focus ? 5 : 2.75} className={styles.point} />
-          ))}
-          {spot && <line x1={spot[0]} x2={spot[0]} y1={spot[1] + 6} y2={HEIGHT - FOOT} className={styles.plumb} />}
-        </svg>
-      )}
-      {held && spot && (
-        <div
-          className={styles.note}
-          style={{ left: Math.min(Math.max(spot[0], 76), Math.max(width - 76, 76)), top: spot[1] }}
-        >
-          <strong className="figures">{format.count(held.size)}</strong> {format.day(held.as_of, zone)}
-        </div>
-      )}
-    </div>
+          {format.monthTick(each.as_of, zone)}
+        </text>
+      ))}
+      <path d={area(places, HEIGHT - FOOT)} fill="var(--accent-line)" fillOpacity={0.1} />
+      <path d={line(places)} className={plot.line} />
+      {places.map(([cx, cy], i) => (
+        <circle key={ordered[i]?.as_of} cx={cx} cy={cy} r={i === focus ? 5 : 2.75} className={plot.point} />
+      ))}
+      {spot && <line x1={spot[0]} x2={spot[0]} y1={spot[1] + 6} y2={HEIGHT - FOOT} className={plot.plumb} />}
+    </Plot>
   )
 }
