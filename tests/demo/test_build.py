@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import coterie
 from coterie import demo, ingest, segments
-from coterie.demo.build import STAMP
 from coterie.demo.stream import world as story
 from coterie.demo.worlds import Intake, Progress, World
 from coterie.workspace import Workspace, open_workspace
+from coterie.workspace.standing import STAMP, standing_at
 
 
 def _fill_a_village(workspace: Workspace, progress: Progress) -> Intake:
@@ -45,6 +46,17 @@ def test_the_demo_stands_with_every_segment_and_a_trend(home: Path) -> None:
     ]
     assert report.sizes["signed_up"] == sizes[-1][1] > 50
     assert {"hooked_on_day_one", "stage_visitor", "plan_free"} <= set(report.sizes)
+
+
+def test_a_notebook_lives_on_the_day_that_the_page_lives_on(home: Path) -> None:
+    with coterie.open(home / "stream") as workspace:
+        answers = {
+            name: coterie.evaluate(workspace, name).count for name in ("signed_up", "hooked_on_day_one")
+        }
+
+    report = demo.build(home, worlds=[VILLAGE]).worlds[0]
+    assert answers == {name: report.sizes[name] for name in answers}
+    assert workspace.clock.now() == demo.STREAM.ends_at
 
 
 def test_unreadable_messages_and_repeated_ones_are_counted(home: Path) -> None:
@@ -83,8 +95,8 @@ def test_an_older_demo_is_kept_beside_the_new_one(tmp_path: Path) -> None:
     demo.build(tmp_path, worlds=[VILLAGE])
 
     assert (tmp_path / "stream-01234567" / STAMP).exists()
-    assert demo.standing_at(older) == demo.STREAM.ends_at
+    assert standing_at(older) == demo.STREAM.ends_at
 
 
 def test_other_folders_are_no_demo(tmp_path: Path) -> None:
-    assert demo.standing_at(tmp_path) is None
+    assert standing_at(tmp_path) is None

@@ -1,6 +1,6 @@
 """Two worlds to try Coterie on: a real shop with all its mess, and a story with every kind of segment in it."""
 
-from coterie.demo.build import DemoReport, WorldReport, build, standing_at
+from coterie.demo.build import DemoReport, WorldReport, build
 from coterie.demo.worlds import SHOP, STREAM, WORLDS, Intake, Progress, World
 
 __all__ = [
@@ -13,5 +13,4 @@ __all__ = [
     "World",
     "WorldReport",
     "build",
-    "standing_at",
 ]

@@ -16,8 +16,8 @@ from coterie import goals, segments
 from coterie.clock import FixedClock
 from coterie.demo.worlds import WORLDS, Intake, Progress, World
 from coterie.workspace import Workspace, open_workspace
+from coterie.workspace.standing import STAMP, stamp_of
 
-STAMP = "demo.json"
 _ROUND = 2  # raise when workspaces built before must be built anew
 
 
@@ -59,12 +59,6 @@ def build(home: Path, *, progress: Progress | None = None, worlds: Sequence[Worl
     started = time.perf_counter()
     reports = tuple(_standing(world, home) or _build(world, home, progress or _silently) for world in worlds)
     return DemoReport(worlds=reports, took_seconds=time.perf_counter() - started)
-
-
-def standing_at(home: Path) -> datetime | None:
-    """The moment at which the workspace in the folder `home` stands if the demo made it, else None."""
-    stamp = _stamp(home)
-    return None if stamp is None else datetime.fromisoformat(str(stamp["as_of"]))
 
 
 def _build(world: World, home: Path, progress: Progress) -> WorldReport:
@@ -139,7 +133,7 @@ def _tell(world: World, workspace: Workspace, home: Path, tell: Progress, starte
 
 def _standing(world: World, home: Path) -> WorldReport | None:
     folder = home / world.name
-    stamp = _stamp(folder)
+    stamp = stamp_of(folder)
     if stamp is None or stamp["content"] != content_mark():
         return None
     return WorldReport(
@@ -156,17 +150,9 @@ def _standing(world: World, home: Path) -> WorldReport | None:
 
 
 def _keep_aside(folder: Path) -> None:
-    stamp = _stamp(folder)
+    stamp = stamp_of(folder)
     if stamp is not None:
         folder.rename(folder.with_name(f"{folder.name}-{str(stamp['content'])[:8]}"))
-
-
-def _stamp(folder: Path) -> dict[str, object] | None:
-    try:
-        stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return stamp if isinstance(stamp, dict) and "content" in stamp else None
 
 
 def _write_stamp(report: WorldReport) -> None:

@@ -20,6 +20,7 @@ from coterie.settings import Settings, zone
 from coterie.store import catalog as catalog_store
 from coterie.store import tables
 from coterie.workspace.lock import FolderLock
+from coterie.workspace.standing import clock_of
 
 _log = logging.getLogger("coterie.workspace")
 
@@ -85,15 +86,16 @@ def open_workspace(
 ) -> Workspace:
     """Open the workspace in the folder `path`, made if missing; ":memory:" gives a scratch one.
 
-    timezone: IANA name, kept with the workspace; left out, an existing workspace keeps its own, a new one takes UTC.
+    timezone: IANA name, kept with the workspace; left out, an existing workspace keeps its own, a new one takes UTC. clock:
+    left out, the machine's, but in a workspace of the demo it is always the day on which its story ends.
     Raises WorkspaceInUse where another process holds the folder, WorkspaceTooNew where a newer version wrote it.
     """
-    clock = clock or SystemClock()
     if timezone is not None:
         zone(timezone)
     if str(path) == ":memory:":
-        return _begin(_assemble(None, clock=clock, timezone=timezone, lock=None))
+        return _begin(_assemble(None, clock=clock or SystemClock(), timezone=timezone, lock=None))
     home = Path(path)
+    clock = clock or clock_of(home)
     if home.exists() and not home.is_dir():
         raise InvalidInput(f"{str(home)!r} is a file, not a folder.", where="home", hint="Name a folder.")
     try:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from coterie.clock import Clock
 from coterie.errors import NotFound, did_you_mean
 from coterie.kit.work import Jobs
 from coterie.workspace.workspace import Workspace, open_workspace
@@ -31,9 +30,8 @@ def homes(folder: Path) -> dict[str, Path]:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of a workspace from outside. clock None: the machine's; label None: its name."""
+    """What is known of a workspace from outside. label None: its name."""
 
-    clock: Clock | None = None
     label: str | None = None
     description: str | None = None
 
@@ -57,7 +55,7 @@ class Worlds:
         known = {name: about(home) for name, home in found.items()}
         try:
             for name, home in found.items():
-                opened[name] = open_workspace(home, clock=known[name].clock)
+                opened[name] = open_workspace(home)
         except BaseException:
             Worlds(opened).close()
             raise
