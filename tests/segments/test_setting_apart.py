@@ -26,15 +26,21 @@ def did(name: str, event: str, device: str) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def crowd() -> Iterator[Workspace]:
-    """Of forty on pro thirty are from DE and all thirty of those asked by phone; of sixty on free fifteen are, and nobody asked."""
+    """Of forty on pro thirty are from DE and all thirty of those asked by phone; of sixty on free fifteen are, and nobody asked.
+
+    Only who is on pro is a vip. Sixty other events happened once each.
+    """
     with coterie.open(":memory:") as workspace:
         people = [
-            known(f"pro{n}", plan="pro", country="DE" if n < 30 else "FR", email=f"{n}@x.io")
+            known(f"pro{n}", plan="pro", vip=True, country="DE" if n < 30 else "FR", email=f"{n}@x.io")
             for n in range(40)
         ]
-        people += [known(f"free{n}", plan="free", country="DE" if n < 15 else "FR") for n in range(60)]
+        people += [
+            known(f"free{n}", plan="free", vip=False, country="DE" if n < 15 else "FR") for n in range(60)
+        ]
         events = [did(f"pro{n}", "Asked", "phone") for n in range(30)]
-        coterie.collect(workspace, [*people, *events])
+        rare = [did("free59", f"Anything {n}", "desk") for n in range(60)]
+        coterie.collect(workspace, [*people, *events, *rare])
         coterie.apply(
             workspace,
             [
@@ -67,6 +73,14 @@ def test_what_defines_the_segment_is_no_finding(crowd: Workspace) -> None:
     same = [each.body for each in found.findings if each.same_data]
     assert same == [{"trait": "plan", "eq": "free"}, {"trait": "plan", "eq": "pro"}]
     assert abs(found.findings[0].difference) == 1.0
+
+
+def test_of_yes_and_no_one_is_told(crowd: Workspace) -> None:
+    found = segments.apart(crowd, "pro", as_of=AS_OF)
+
+    assert [each.body for each in found.findings if each.body.get("trait") == "vip"] == [
+        {"trait": "vip", "eq": True}
+    ]
 
 
 def test_a_small_segment_is_not_told_of(crowd: Workspace) -> None:

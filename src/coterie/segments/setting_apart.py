@@ -32,6 +32,7 @@ RECENTLY = "90 days"
 MOST_VALUES = 12
 """Values of one trait that are tried: those that most customers have."""
 MOST_EVENTS = 60
+"""Events that are tried: those that happened most."""
 FEWEST_TO_SHOW = 10
 """Customers in a segment below whom those who may not see personal data are told nothing: it would tell of one of them."""
 
@@ -61,7 +62,9 @@ SELECT key, value FROM counted
 QUALIFY row_number() OVER (PARTITION BY key ORDER BY holders DESC, value) <= $most
 ORDER BY key, holders DESC, value
 """
-_EVENTS = "SELECT name FROM (SELECT name FROM event_names UNION SELECT name FROM events_hot) ORDER BY name LIMIT $most"
+_EVENTS = """
+SELECT name FROM events WHERE occurred_at <= make_timestamp($as_of) GROUP BY name ORDER BY count(*) DESC, name LIMIT $most
+"""
 _CONTEXTS = (
     "SELECT context FROM events WHERE occurred_at <= make_timestamp($as_of) ORDER BY seq DESC LIMIT $sampled"
 )
@@ -174,7 +177,7 @@ def _candidates(state: Evaluation, fields: Personal, *, sees_personal: bool) -> 
         is_shown = sees_personal or not fields.is_trait(str(key))
         if is_shown and isinstance(read, str | bool) and read != "":
             found.append(("trait", {"trait": str(key), "eq": read}))
-    for (event,) in state.session.rows(_EVENTS, {"most": MOST_EVENTS}):
+    for (event,) in state.session.rows(_EVENTS, {**at, "most": MOST_EVENTS}):
         found += [("event", {"did": str(event)}), ("event", {"did": str(event), "within": RECENTLY})]
     contexts = [row[0] for row in state.session.rows(_CONTEXTS, {**at, "sampled": _SAMPLED})]
     for path, text in _seen(contexts):
@@ -206,7 +209,10 @@ def _told(
     *,
     hides: bool,
 ) -> tuple[tuple[Finding, ...], int]:
-    """The conditions that differ beyond chance, and how many were tested; of an event that was done ever and recently the stronger."""
+    """The conditions that differ beyond chance, and how many were tested.
+
+    Of an event that was done ever and recently, and of a trait that is true and false, the stronger.
+    """
     tested: list[tuple[_Tried, int, int, Difference]] = []
     for tried, members in held:
         a, b = members.intersection_cardinality(inside), members.intersection_cardinality(others)
@@ -222,10 +228,21 @@ def _told(
         finding = Finding(
             tried.kind, language.words(tried.condition), tried.body, a, b, away.value, least, most, is_same
         )
-        subject = str(tried.body.get("did")) if tried.kind == "event" else json.dumps(tried.body)
-        if subject not in best or abs(best[subject].difference) < abs(finding.difference):
+        subject = _subject(tried)
+        if subject not in best or _strength(best[subject]) < _strength(finding):
             best[subject] = finding
     return tuple(sorted(best.values(), key=lambda each: -abs(each.difference))), len(tested)
+
+
+def _subject(tried: _Tried) -> str:
+    """What a condition is about, where another one may say the same of it the other way."""
+    if tried.kind == "event":
+        return str(tried.body["did"])
+    return str(tried.body["trait"]) if isinstance(tried.body.get("eq"), bool) else json.dumps(tried.body)
+
+
+def _strength(finding: Finding) -> tuple[float, bool]:
+    return round(abs(finding.difference), 9), finding.body.get("eq") is True
 
 
 def _data(node: object) -> set[tuple[str, str]]:
