@@ -78,6 +78,12 @@ def add_condition(page: Page, typed: str) -> None:
     """Take the first condition that is offered for what was typed."""
     page.get_by_role("button", name=re.compile("^Add a condition:")).click()
     page.get_by_label("Search: Add a condition").fill(typed)
+    take_first(page)
+
+
+def take_first(page: Page) -> None:
+    """Take the first option of the open list, once there is one to take."""
+    page.locator("[role=option][data-combobox-selected]").wait_for()
     page.keyboard.press("Enter")
 
 

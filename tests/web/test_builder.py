@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.web.conftest import add_condition, faults_of_access, serving
+from tests.web.conftest import add_condition, faults_of_access, serving, take_first
 from tests.web.shop import make_shop
 
 
@@ -55,6 +55,21 @@ def test_a_segment_is_made_by_clicking(page: Page, address: str) -> None:
     page.goto(f"{address}/?tag=letter")
     expect(page.get_by_role("heading", name=re.compile("of [0-9]+ segments"))).to_be_visible()
     expect(page.get_by_role("link", name=label)).to_be_visible()
+
+
+def test_enter_takes_nothing_before_all_is_known_that_could_fit(page: Page, address: str) -> None:
+    held: list[Route] = []
+    page.route("**/api/events?*", lambda route: held.append(route))
+    page.goto(f"{address}/segments/new-segment")
+    page.get_by_role("button", name=re.compile("^Add a condition:")).click()
+    page.get_by_label("Search: Add a condition").fill("order")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("One moment …")).to_be_visible()
+    held[0].continue_()
+    take_first(page)
+
+    expect(page.get_by_role("button", name="How often, or what else is measured")).to_be_visible()
 
 
 def test_rows_and_yaml_are_one_definition(page: Page, address: str) -> None:

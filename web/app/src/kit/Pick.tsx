@@ -38,7 +38,7 @@ const AT_A_GLANCE = 9
 
 /** A word of a sentence that is chosen from a list, by typing, pointing or arrow keys. */
 export function Pick(asked: Pick) {
-  const { label, options, chosen, onChoose, many = false, free = false, look = 'token' } = asked
+  const { label, options, chosen, onChoose, many = false, free = false, look = 'token', isLoading = false } = asked
   const [typed, setTyped] = useState('')
   const combobox = useCombobox({
     defaultOpened: asked.opened ?? false,
@@ -50,11 +50,12 @@ export function Pick(asked: Pick) {
       combobox.focusSearchInput()
     },
   })
-  // Enter takes the first that fits what was typed.
+  // Enter takes the first that fits what was typed; nothing while better ones may still come.
   useEffect(() => {
-    if (typed) combobox.selectFirstOption()
+    if (isLoading) combobox.resetSelectedOption()
+    else if (typed) combobox.selectFirstOption()
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the store changes with every choice
-  }, [typed])
+  }, [typed, isLoading])
   const isNested = useContext(Nested)
   const isSearched = free || options.length > AT_A_GLANCE
   const found = narrowed(options, typed)
@@ -120,9 +121,8 @@ export function Pick(asked: Pick) {
             </Combobox.Option>
           )}
           {found.length > SHOWN && <Combobox.Empty>{format.count(found.length - SHOWN)} more: type to find them</Combobox.Empty>}
-          {found.length === 0 && !isNew && (
-            <Combobox.Empty>{asked.isLoading ? 'One moment …' : free && !typed ? 'Nothing seen yet: type it' : 'Nothing fits'}</Combobox.Empty>
-          )}
+          {isLoading && <Combobox.Empty>One moment …</Combobox.Empty>}
+          {!isLoading && found.length === 0 && !isNew && <Combobox.Empty>{free && !typed ? 'Nothing seen yet: type it' : 'Nothing fits'}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
