@@ -18,6 +18,8 @@ from coterie.ingest import imports
 
 SMALL = World.of(20_000)
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[coterie.Workspace]:

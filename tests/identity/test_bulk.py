@@ -74,13 +74,13 @@ def people(batches: list[list[dict]], *, bulk_from: int, rules=DEFAULT_RULES) ->
         }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(groups, st.sampled_from([DEFAULT_RULES, MORE_RULES]))
 def test_bulk_and_one_by_one_agree(batches, rules):
     assert people(batches, bulk_from=0, rules=rules) == people(batches, bulk_from=10**9, rules=rules)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(groups)
 def test_people_do_not_depend_on_how_messages_were_grouped(batches):
     alone = [[message] for batch in batches for message in batch]

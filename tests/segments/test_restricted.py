@@ -17,7 +17,7 @@ from tests.segments.test_oracle_agrees import generated
 from tests.worlds.questions import Questions, questions
 
 
-@settings(generated, max_examples=12)
+@settings(generated, max_examples=8)
 @given(questions(moments=1, each=20), st.randoms(use_true_random=False))
 def test_any_few_customers_get_the_part_of_the_whole_answer_that_is_theirs(
     world: Questions, random: Random

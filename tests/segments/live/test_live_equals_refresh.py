@@ -12,7 +12,7 @@ import pytest
 
 from tests.segments.live.histories import play, roll
 
-STEPS = int(os.environ.get("COTERIE_LIVE_STEPS", "120"))
+STEPS = int(os.environ.get("COTERIE_LIVE_STEPS", "100"))
 SEED = int(os.environ.get("COTERIE_LIVE_SEED", "1"))
 EACH = 20
 
