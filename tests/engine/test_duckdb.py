@@ -158,3 +158,15 @@ def test_rows_that_were_lent_are_let_go_before_the_transaction_ends(engine: Engi
         gc.collect()
 
         assert is_there() is None
+
+
+def test_a_fault_among_the_later_batches_is_the_one_that_a_whole_answer_would_raise() -> None:
+    engine = Engine(None)
+    asked = "SELECT CASE range WHEN 4000000 THEN 'ada' ELSE '1' END::INTEGER AS number FROM range(5000000)"
+    with engine.session() as session:
+        batches = session.batches(asked, rows=1_000)
+        next(batches)
+
+        with pytest.raises(duckdb.ConversionException, match="'ada'"):
+            list(batches)
+    engine.close()

@@ -37,6 +37,18 @@ def test_a_question_ends_at_its_time_limit(engine: Engine) -> None:
         within(Question(0.3), lambda: engine.rows(ENDLESS))
 
 
+def test_a_question_read_a_batch_at_a_time_ends_at_its_time_limit(engine: Engine) -> None:
+    def ask() -> None:
+        with engine.session() as session:
+            batches = session.batches("SELECT * FROM range(1000000000000)", rows=10_000)
+            next(batches)
+            for _ in batches:
+                pass
+
+    with pytest.raises(TookTooLong):
+        within(Question(0.3), ask)
+
+
 def test_what_is_asked_after_the_limit_is_not_begun(engine: Engine) -> None:
     def ask() -> None:
         with engine.snapshot() as session:

@@ -9,9 +9,10 @@ from coterie.engine.duckdb import (
     Session,
     Transaction,
 )
+from coterie.engine.lending import Pieces, Rows
 from coterie.engine.questions import Question, TookTooLong, turn
 
 __all__ = [
-    "Aside", "DamagedDatabase", "Engine", "EngineUnavailable", "OutOfMemory", "Question", "Session", "TookTooLong", "Transaction",
-    "turn",
+    "Aside", "DamagedDatabase", "Engine", "EngineUnavailable", "OutOfMemory", "Pieces", "Question", "Rows", "Session", "TookTooLong",
+    "Transaction", "turn",
 ]  # fmt: skip

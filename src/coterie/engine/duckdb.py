@@ -15,6 +15,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from coterie.engine import questions
+from coterie.engine.lending import Lent, Rows
 from coterie.engine.questions import Question, TookTooLong
 from coterie.engine.spelling import spelled
 from coterie.errors import Cancelled, CoterieError
@@ -133,7 +134,15 @@ class Session:
         """The rows of a query, about so many at a time; nothing else can be asked of the session before the last."""
         with self._faults():
             self.go_on()
-            yield from self._cursor.sql(spell(statement), params=parameters).to_arrow_reader(rows)
+            reader = self._cursor.sql(spell(statement), params=parameters).to_arrow_reader(rows)
+            while True:
+                try:
+                    batch = reader.read_next_batch()
+                except StopIteration:
+                    return
+                except OSError as error:
+                    raise _streamed(error) from None
+                yield batch
 
     @contextmanager
     def interruptible(self, stop: Callable[[], None]) -> Iterator[None]:
@@ -175,9 +184,9 @@ class Session:
             self.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {view}")
 
     @contextmanager
-    def registered(self, name: str, rows: pa.Table) -> Iterator[None]:
+    def registered(self, name: str, rows: Rows) -> Iterator[None]:
         """Let queries of this session read `rows` under `name` while the block runs."""
-        lent = _Lent(rows)
+        lent = Lent(rows)
         with self._faults():
             self._cursor.register(name, lent)
         try:
@@ -211,20 +220,6 @@ class Session:
                 raise
             self._failed(told)
             raise told from None
-
-
-class _Lent:
-    """Rows that the engine may read until they are taken back.
-
-    It keeps what was registered in a transaction until that ends, forgotten or not: this, and not the rows.
-    """
-
-    def __init__(self, rows: pa.Table) -> None:
-        self.rows: pa.Table | None = rows
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        assert self.rows is not None, "read after the block that lent them"
-        return self.rows.__arrow_c_stream__(requested_schema)
 
 
 class Transaction(Session):
@@ -464,3 +459,21 @@ def _unavailable(error: duckdb.Error) -> EngineUnavailable | None:
     _log.error("the database cannot go on: %s%s", type(error).__name__, f" ({said})" if said else "")
     kind = _Stopped if isinstance(error, duckdb.FatalException) else EngineUnavailable
     return kind(f"The database cannot go on{f': {said.lower()}' if said else ''}.", hint=_AGAIN)
+
+
+# What each begins with, where Arrow tells of it: within a stream it makes its own error of DuckDB's.
+_STREAMED: dict[str, type[duckdb.Error]] = {
+    "INTERRUPT": duckdb.InterruptException,
+    "Out of Memory": duckdb.OutOfMemoryException,
+    "Out of Range": duckdb.OutOfRangeException,
+    "Conversion": duckdb.ConversionException,
+    "FATAL": duckdb.FatalException,
+    "INTERNAL": duckdb.InternalException,
+    "IO": duckdb.IOException,
+}
+
+
+def _streamed(error: OSError) -> duckdb.Error:
+    """What DuckDB said when a stream broke off."""
+    kind = next((kind for name, kind in _STREAMED.items() if str(error).startswith(name)), duckdb.Error)
+    return kind(str(error))
