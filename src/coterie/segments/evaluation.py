@@ -21,6 +21,7 @@ from sqlglot import exp
 from coterie import moments
 from coterie.engine import Session, turn
 from coterie.errors import CyclicReference, InvalidInput, OutOfRange, UnknownReference, did_you_mean
+from coterie.kit import heap
 from coterie.segments import together
 from coterie.segments.algebra import combine
 from coterie.segments.compiler import leaves, patterns, sources
@@ -186,7 +187,7 @@ class Evaluation:
             for leaf in leaves_of(conditions, self.names)
             if (Subject.CUSTOMER, repr(leaf)) not in self._leaves
         }
-        access = Access(self.question, self.arrow, self.batches)
+        access = Access(self.question, self.arrow, self.batches, self._everyone_in)
         most_bytes = self._workspace.settings.memory_bytes // _ARRAYS_OF_MEMORY
         for leaf, found in together.answers(access, wanted.values(), self._matching, most_bytes=most_bytes):
             self._leaves[Subject.CUSTOMER, repr(leaf)] = found & self.everyone
@@ -251,6 +252,9 @@ class Evaluation:
             stop=self._stop,
             ignored=ignored,
         )
+
+    def _everyone_in(self, name: str | None) -> BitMap:
+        return self.everyone if name is None else self.segment(name) & self.everyone
 
     def _among(self, question: Question, name: str) -> str:
         return question.relation("among", rows_of(self.segment(name)))
@@ -402,6 +406,7 @@ def evaluating(
     only: the customers to look at, None for all.
     """
     moment = as_of_moment(workspace, as_of)
+    heap.keep_within(workspace.settings.memory_bytes)
     with turn(), workspace.engine.snapshot() as session:
         with nullcontext() if stop is None else session.interruptible(stop):
             yield Evaluation(session, names, as_of=moment, workspace=workspace, stop=stop, only=only)

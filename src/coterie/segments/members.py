@@ -116,6 +116,13 @@ def bitmap(numbers: np.ndarray[Any, Any]) -> BitMap:
     return BitMap(np.ascontiguousarray(numbers, dtype=np.uint32))
 
 
+def flags_of(numbers: BitMap, size: int) -> np.ndarray[Any, Any]:
+    """An array of `size` places, with a flag set at each of the numbers."""
+    flags = np.zeros(size, np.bool_)
+    flags[np.frombuffer(numbers.to_array(), np.uint32)] = True
+    return flags
+
+
 _RANGE = 65_536  # a roaring bitmap keeps each range of so many numbers by itself
 _SPARSE = 4_096  # up to so many of a range as a list, else as bits
 _NO_RUNS = 12_346  # how the portable format begins where no range is kept as runs

@@ -21,7 +21,7 @@ from coterie.segments.compiler.tallies import Tally, grouped, tally
 from coterie.segments.language.conditions import Condition, Did, Pattern, TraitTest
 from coterie.segments.language.measures import Count
 from coterie.segments.language.predicates import Compare, Order, Predicates
-from coterie.segments.members import bitmap_of_flags
+from coterie.segments.members import bitmap_of_flags, flags_of
 
 _BYTES_EACH = 12  # the count of a leaf about order, and what the pass holds beside it
 _MOST_TOGETHER = 24
@@ -128,7 +128,7 @@ def _passed(
 def _members(access: Access, did: Did, found: Numbers | Texts, matching: Matching) -> BitMap:
     if isinstance(found, Texts):
         return _having_text(access, did, found, matching)
-    holds = holding(found, did.predicates)
+    holds = holding(found, did.predicates, lambda name: flags_of(access.everyone(name), access.size))
     if holds is not None:
         return bitmap_of_flags(holds)
     return matching(leaves.known(access.fresh(), did, found.relation(), scale=found.scale))

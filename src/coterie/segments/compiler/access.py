@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
+from pyroaring import BitMap
 from sqlglot import exp
 
 from coterie.segments.compiler.question import Question
@@ -16,11 +17,13 @@ class Access:
     """One state of the data.
 
     fresh: gives a question about all customers. rows: all rows of a query of a question; batches: the same, some at a time.
+    everyone: the customers who exist and are not ignored; those of them in a segment, where one is named.
     """
 
     fresh: Callable[[], Question]
     rows: Callable[[Question, exp.Select], pa.Table]
     batches: Callable[[Question, exp.Select], Iterator[pa.RecordBatch]]
+    everyone: Callable[[str | None], BitMap]
 
     @property
     def size(self) -> int:

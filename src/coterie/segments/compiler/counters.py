@@ -46,7 +46,15 @@ class Picked:
 
 
 class Counter:
-    """Takes events and gives something a customer."""
+    """Takes events and gives something a customer.
+
+    bytes_each: what a customer of the range takes until `settle`, besides what comes of it.
+    """
+
+    bytes_each = 0
+
+    def begin(self, first: int, width: int) -> None:
+        """Events of so many customers from `first` on come now, up to `settle`."""
 
     def add(self, subjects: Array, *columns: Column) -> None:
         """Take one event for each of `subjects`, which may repeat, with its values."""
@@ -257,6 +265,9 @@ class Periods(_Pairs):
         return owners[edges], np.maximum.reduceat(lengths, edges)
 
 
+_MEDIAN_PAIRS = 4  # a customer and a wide number, and once more where they are put in order
+
+
 class Median(Counter):
     """The middle one of billionths, or what lies between the middle two."""
 
@@ -270,7 +281,7 @@ class Median(Counter):
     def add(self, subjects: Array, *columns: Column) -> None:
         """See `Counter`."""
         subjects, numbers = _fitting(subjects, columns[0])
-        self._room.take(2 * len(subjects))
+        self._room.take(_MEDIAN_PAIRS * len(subjects))
         self._subjects.append(subjects)
         self._numbers.append(numbers)
 
@@ -279,7 +290,7 @@ class Median(Counter):
         if not self._subjects:
             return
         subjects, numbers = np.concatenate(self._subjects), np.concatenate(self._numbers)
-        self._room.give(2 * len(subjects))
+        self._room.give(_MEDIAN_PAIRS * len(subjects))
         self._subjects, self._numbers = [], []
         if not len(subjects):
             return
@@ -301,13 +312,19 @@ class Median(Counter):
 class Earliest(Counter):
     """The value of the first or last event that has one, by time and then by acceptance."""
 
+    bytes_each = 16
+
     def __init__(self, size: int, *, last: bool) -> None:
         self._none = -(2**62) if last else 2**62
         self._pick = np.maximum if last else np.minimum
-        self._at = np.full(size, self._none, np.int64)
-        self._seq_at = self._at.copy()  # the time to which the number in _seq belongs
-        self._seq = np.full(size, self._none, np.int64)
         self._places = np.full(size, -1, np.int32)
+        self.begin(0, 0)
+
+    def begin(self, first: int, width: int) -> None:
+        """See `Counter`."""
+        self._first = first
+        self._at = np.full(width, self._none, np.int64)
+        self._seq = np.full(width, self._none, np.int64)
 
     def add(self, subjects: Array, *columns: Column) -> None:
         """See `Counter`. columns: the place of the text, the time, the number of acceptance."""
@@ -315,15 +332,20 @@ class Earliest(Counter):
         if texts.there is not None:
             subjects, at, seqs = subjects[texts.there], at.of(texts.there), seqs.of(texts.there)
             texts = Column(texts.values[texts.there])
-        self._pick.at(self._at, subjects, at.values)
-        best = at.values == self._at[subjects]
-        subjects, places, numbers = subjects[best], texts.values[best], seqs.values[best]
-        outdone = self._seq_at[subjects] != self._at[subjects]
-        self._seq[subjects[outdone]] = self._none
-        self._seq_at[subjects] = self._at[subjects]
-        self._pick.at(self._seq, subjects, numbers)
-        best = numbers == self._seq[subjects]
-        self._places[subjects[best]] = places[best]
+        own = subjects - np.uint32(self._first)
+        before = self._at[own]
+        self._pick.at(self._at, own, at.values)
+        now = self._at[own]
+        self._seq[own[before != now]] = self._none  # it was the number of another time
+        best = at.values == now
+        own, places, numbers = own[best], texts.values[best], seqs.values[best]
+        self._pick.at(self._seq, own, numbers)
+        best = numbers == self._seq[own]
+        self._places[own[best] + np.uint32(self._first)] = places[best]
+
+    def settle(self) -> None:
+        """See `Counter`."""
+        self.begin(0, 0)
 
     def found(self) -> Picked:
         """See `Counter`."""

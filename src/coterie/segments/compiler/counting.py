@@ -69,14 +69,15 @@ def count(
 ) -> list[Numbers | Texts]:
     """What comes of tallies about the same events. only_whether: for each whether 0 or not 0 is enough.
 
-    most_bytes: what pairs of customer and value may take while they wait; where they are more, the customers are taken in ranges.
+    most_bytes: what may wait of customers until all of their events have come; where it is more, they are taken in ranges.
     Raises TooLarge where one of them is better left to the engine.
     """
     pieces = 1
     while True:
         try:
             room = Room(most_bytes // _BYTES_A_PAIR)
-            return _Scan(access, tallies, only_whether, room).found(pieces)
+            scan = _Scan(access, tallies, only_whether, room)
+            return scan.found(max(pieces, scan.least_pieces(most_bytes)))
         except TooMany:
             if pieces >= access.size:
                 raise TooLarge from None
@@ -103,6 +104,10 @@ class _Scan:
         self._low = None if None in lows else min(low for low in lows if low is not None)
         self._high = max(each.high for each in tallies)
 
+    def least_pieces(self, most_bytes: int) -> int:
+        """In how many ranges of customers to scan for what waits meanwhile to stay within so many bytes."""
+        return max(1, -(-self._access.size * sum(each.bytes_each for each in self._counters) // most_bytes))
+
     def found(self, pieces: int) -> list[Numbers | Texts]:
         """What came of it, the customers taken in so many ranges. Raises TooLarge, TooMany."""
         size = self._access.size
@@ -110,6 +115,8 @@ class _Scan:
         texts = _Dictionaries(self._columns.texts)
         for first in range(0, size, width):
             customers = None if pieces == 1 else (first, first + width - 1)
+            for counter in self._counters:
+                counter.begin(first, width)
             for batch in self._batches(customers):
                 self._add(_Batch(batch, texts))
             for counter in self._counters:

@@ -6,7 +6,7 @@ customer, is left to the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,11 +15,25 @@ import numpy as np
 import pyarrow as pa
 
 from coterie import values
-from coterie.segments.language.predicates import Between, Compare, Equals, OneOf, Order, Predicate, Predicates
+from coterie.engine import Pieces
+from coterie.segments.compiler.ranking import in_rank, places
+from coterie.segments.language.predicates import (
+    Between,
+    Compare,
+    Equals,
+    OneOf,
+    Order,
+    Predicate,
+    Predicates,
+    Quantile,
+    Rank,
+)
 
 Array = np.ndarray[Any, Any]
 
 LARGEST = 2**63 - 1
+_DEN = pa.field("den", pa.int64())
+_PLAIN = pa.schema([("subject", pa.uint32()), ("num", pa.int64())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +44,37 @@ class Numbers:
     den: Array | None
     scale: int
 
-    def relation(self) -> pa.Table:
+    def relation(self) -> Pieces:
         """(subject, num[, den]) of those who have a number that is not 0 for nothing."""
-        chosen = np.flatnonzero(self.num if self.den is None else self.den)
-        columns = {
-            "subject": pa.array(chosen.astype(np.uint32)),
-            "num": pa.array(self.num[chosen].astype(np.int64)),
-        }
-        if self.den is not None:
-            columns["den"] = pa.array(self.den[chosen].astype(np.int64))
-        return pa.table(columns)
+        schema = _PLAIN if self.den is None else _PLAIN.append(_DEN)
+        return Pieces(schema, lambda: self._pieces(schema))
+
+    def _pieces(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        for here in places(len(self.num)):
+            columns = [self.num[here]] if self.den is None else [self.num[here], self.den[here]]
+            chosen = np.flatnonzero(columns[-1])
+            yield pa.record_batch(
+                [
+                    pa.array((chosen + here.start).astype(np.uint32)),
+                    *(pa.array(each[chosen].astype(np.int64)) for each in columns),
+                ],
+                schema=schema,
+            )
 
 
-def holding(numbers: Numbers, predicates: Predicates) -> Array | None:
+Ranked = Callable[[str | None], Array]
+"""For each customer number whether it is ranked: of everyone, or among the members of a segment."""
+
+
+def holding(numbers: Numbers, predicates: Predicates, ranked: Ranked) -> Array | None:
     """For each customer number whether the predicates hold; None where the engine has to decide."""
     compared = _Compared(numbers)
     found = np.ones(len(numbers.num), np.bool_)
     for predicate in predicates:
-        holds = _holds(compared, predicate)
+        if isinstance(predicate, Rank | Quantile):
+            holds = in_rank(numbers.num, numbers.den, ranked(predicate.among), predicate)
+        else:
+            holds = _holds(compared, predicate)
         if holds is None:
             return None
         found &= holds
@@ -95,9 +122,10 @@ class _Compared:
         factor = 10**decimals
         if self._most[0] * factor > LARGEST or self._most[1] * abs(whole) > LARGEST:
             return None
-        left = self._num.astype(np.int64) * np.int64(factor)
-        right = self._den.astype(np.int64) * np.int64(whole)
-        found: Array = compare(left, right) & (self._den != 0)
+        found = np.empty(len(self), np.bool_)
+        for here in places(len(self)):
+            num, den = (each[here].astype(np.int64) for each in (self._num, self._den))
+            found[here] = compare(num * np.int64(factor), den * np.int64(whole)) & (den != 0)
         return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 import pyarrow as pa
 from sqlglot import exp
 
+from coterie.engine import Pieces
 from coterie.engine import expressions as x
 from coterie.engine.expressions import Expr
 from coterie.segments.compiler import sources
@@ -78,7 +79,7 @@ def counted(question: Question, counts: pa.Table, predicates: Predicates) -> Lea
     return _tested(question, Valued(step, Measured(step, zero_when_empty=True)), predicates)
 
 
-def known(question: Question, did: Did, numbers: pa.Table, *, scale: int) -> LeafQuery:
+def known(question: Question, did: Did, numbers: Pieces, *, scale: int) -> LeafQuery:
     """The measure of a `did`, found elsewhere, satisfies its predicates.
 
     numbers: (subject, num[, den]), the measure as num ÷ (den × 10^scale).
@@ -86,7 +87,7 @@ def known(question: Question, did: Did, numbers: pa.Table, *, scale: int) -> Lea
     step = question.relation("known", numbers)
     found = Measured(
         step,
-        has_den="den" in numbers.column_names,
+        has_den="den" in numbers.schema.names,
         scale=scale,
         zero_when_empty=is_zero_when_empty(did.measure),
     )

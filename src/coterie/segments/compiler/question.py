@@ -8,10 +8,10 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from functools import cached_property
 
-import pyarrow as pa
 from sqlglot import exp
 
 from coterie import moments
+from coterie.engine import Rows
 from coterie.engine import expressions as x
 from coterie.engine.expressions import Expr
 from coterie.segments.language.conditions import Did
@@ -106,7 +106,7 @@ class Question:
     lifted_as_sealed: bool = True
     parameters: dict[str, object] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
-    relations: dict[str, pa.Table] = field(default_factory=dict)
+    relations: dict[str, Rows] = field(default_factory=dict)
     _names: int = 0
 
     @property
@@ -148,7 +148,7 @@ class Question:
         self.steps.append(Step(name, query, reused))
         return name
 
-    def relation(self, hint: str, rows: pa.Table) -> str:
+    def relation(self, hint: str, rows: Rows) -> str:
         """Make rows readable under the name returned."""
         name = self.fresh(hint)
         self.relations[name] = rows
