@@ -42,7 +42,7 @@ class IdentifierRule:
 DEFAULT_MEMORY = "4GB"
 _MEMORY = re.compile(r"([1-9][0-9]{0,5}) ?(MB|GB)")
 _UNITS = {"MB": 10**6, "GB": 10**9}
-_LEAST_FOR_THE_ENGINE = 512 * 10**6
+_LEAST_FOR_THE_ENGINE = 320 * 10**6
 
 DEFAULT_RULES = (
     IdentifierRule(kind="user_id", limit=1, priority=1),
@@ -110,7 +110,7 @@ class Settings:
 
     @property
     def engine_bytes(self) -> int:
-        """The database's part of the memory: half, the rest is for arrays, bitmaps and what stands in them; all where there is little."""
+        """The database's part of the memory: half, the rest is for arrays, bitmaps and what stands in them; more where there is little."""
         return max(self.memory_bytes // 2, min(self.memory_bytes, _LEAST_FOR_THE_ENGINE))
 
     def as_dict(self) -> dict[str, object]:

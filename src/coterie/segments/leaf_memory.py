@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pyroaring import BitMap
 
 from coterie.engine import Session, turn
+from coterie.kit import heap
 from coterie.segments.compiler.question import Subject
 from coterie.segments.evaluation import Evaluation, as_of_moment
 from coterie.segments.known import Names
@@ -25,7 +26,7 @@ from coterie.segments.language.conditions import Condition
 from coterie.segments.mentions import mentioned
 from coterie.workspace import Workspace
 
-MOST_BYTES = 256 * 2**20
+_OF_MEMORY = 16  # the part of the memory limit that it may fill, as one in so many
 PINNED_FOR = timedelta(minutes=10)
 """How long "now" stands still for previews while no data arrives."""
 
@@ -55,7 +56,7 @@ class Key:
 class LeafMemory:
     """Bitmaps by what they answer, at most so many bytes of them. For use by several threads."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, tuple[BitMap, int]] = OrderedDict()
@@ -101,7 +102,7 @@ class LeafMemory:
 
 def memory_of(workspace: Workspace) -> LeafMemory:
     """The memory of a workspace; it lasts as long as the workspace is open."""
-    found = workspace.rooms.setdefault(_ROOM, LeafMemory())
+    found = workspace.rooms.setdefault(_ROOM, LeafMemory(workspace.settings.memory_bytes // _OF_MEMORY))
     assert isinstance(found, LeafMemory)
     return found
 
@@ -194,6 +195,7 @@ def remembering(
     one moment and its untouched leaves are known.
     """
     memory = memory_of(workspace)
+    heap.keep_within(workspace.settings.memory_bytes)
     with turn(), workspace.engine.snapshot() as session:
         next_seq = int(session.rows("SELECT next_seq FROM load_position")[0][0])
         moment = (

@@ -14,7 +14,7 @@ from coterie.segments.leaf_memory import Stamp
 from coterie.segments.valuing import Numbers
 from coterie.workspace import Workspace
 
-MOST_BYTES = 64 * 2**20
+_OF_MEMORY = 64  # the part of the memory limit that it may fill, as one in so many
 
 _ROOM = "number_memory"
 
@@ -30,7 +30,7 @@ class Key:
 class NumberMemory:
     """Numbers by what they answer, at most so many bytes of them. For use by several threads."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, Numbers] = OrderedDict()
@@ -55,6 +55,6 @@ class NumberMemory:
 
 def number_memory(workspace: Workspace) -> NumberMemory:
     """The memory of a workspace; it lasts as long as the workspace is open."""
-    found = workspace.rooms.setdefault(_ROOM, NumberMemory())
+    found = workspace.rooms.setdefault(_ROOM, NumberMemory(workspace.settings.memory_bytes // _OF_MEMORY))
     assert isinstance(found, NumberMemory)
     return found

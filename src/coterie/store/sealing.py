@@ -22,6 +22,7 @@ HOT_ROWS = 200_000
 """So many hot events are worth sealing by themselves."""
 _GROWTH = 10  # a month is written anew when it grew by a tenth: each event is written some ten times at most
 _SLICE = 2_000_000  # rows sorted at a time
+_PART = 256  # customers whose rows are not told apart where slices are cut
 _RUNS_APART = 3  # a run is merged into the one before when that one is not three times as large
 
 Progress = Callable[[int, int], None]
@@ -197,7 +198,7 @@ def _slices(aside: Aside, limits: dict[str, Any]) -> Iterator[tuple[str, dict[st
             yield "event BETWEEN $low AND $high", {"low": together[0], "high": together[-1]}
             together, size = [], 0
         if count > _SLICE:
-            yield from _ranges(aside, limits, int(event), int(count))
+            yield from _ranges(aside, limits, int(event))
         else:
             together.append(int(event))
             size += count
@@ -205,22 +206,25 @@ def _slices(aside: Aside, limits: dict[str, Any]) -> Iterator[tuple[str, dict[st
         yield "event BETWEEN $low AND $high", {"low": together[0], "high": together[-1]}
 
 
-def _ranges(
-    aside: Aside, limits: dict[str, Any], event: int, count: int
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _ranges(aside: Aside, limits: dict[str, Any], event: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """One frequent event in ranges of customers with about as many rows each."""
-    pieces = -(-count // _SLICE)
-    shares = [index / pieces for index in range(1, pieces)]
-    found = aside.rows(
-        f"SELECT quantile_disc(customer, $shares) FROM ("
-        f"  SELECT customer {_HOT} WHERE {_OF_MONTH} AND event = $event"
-        f"  UNION ALL SELECT customer FROM events_sealed WHERE {_OF_MONTH} AND event = $event)",
-        {**limits, "event": event, "shares": shares},
-    )[0][0]
-    edges = sorted({-1, *(int(edge) for edge in found), 2**32})
-    for low, high in zip(edges, edges[1:], strict=False):
-        condition = "event = $event AND customer > $low AND customer <= $high"
-        yield condition, {"event": event, "low": low, "high": high}
+    # A quantile would say it as well, but holds every row in memory at once.
+    parts = aside.rows(
+        f"SELECT part, sum(rows)::BIGINT FROM ("
+        f"  SELECT customer // {_PART} AS part, count(*) AS rows {_HOT} WHERE {_OF_MONTH} AND event = $event GROUP BY part"
+        f"  UNION ALL SELECT customer // {_PART} AS part, count(*) FROM events_sealed"
+        f"    WHERE {_OF_MONTH} AND event = $event GROUP BY part)"
+        " GROUP BY part ORDER BY part",
+        {**limits, "event": event},
+    )
+    condition = "event = $event AND customer >= $low AND customer < $high"
+    low, size = 0, 0
+    for part, count in parts:
+        if size and size + count > _SLICE:
+            yield condition, {"event": event, "low": low, "high": part * _PART}
+            low, size = part * _PART, 0
+        size += count
+    yield condition, {"event": event, "low": low, "high": 2**32}
 
 
 def _sorted(

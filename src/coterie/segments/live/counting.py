@@ -35,7 +35,6 @@ from coterie.segments.live.watching import Watch
 
 AHEAD = timedelta(seconds=30)
 _TICKS_AHEAD = 30
-BYTES = 1_000_000_000
 _BILLION = 10**9
 _ROOM = 30_000  # what fits into 16 bits with room for the events of a tick
 _SHORTEST = 10_000_000  # µs; a shorter window is left behind by many a tick
@@ -100,7 +99,7 @@ class Counters:
     touched: for each of them, whose number the latest tick changed. is_complete: whether all that were wanted are kept.
     """
 
-    def __init__(self, *, most_bytes: int = BYTES) -> None:
+    def __init__(self, *, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._numbers: dict[Tally, np.ndarray[Any, Any]] = {}
         self._refused: set[Tally] = set()
@@ -265,18 +264,20 @@ class Counters:
         question = evaluation.question()
         step = leaves.measure_of(question, did).step
         number = exp.alias_(x.try_cast(x.column("num"), "BIGINT"), "num")
-        rows = evaluation.arrow(question, exp.select("subject", number).from_(step))
-        if rows["num"].null_count:
-            return None, None
-        customers, found = rows["subject"].to_numpy().astype(np.int64), rows["num"].to_numpy()
-        largest = int(np.abs(found).max(initial=0))
-        if largest > LARGE:
-            return None, None
-        is_count = isinstance(did.measure, Count)
-        kind = (np.int16 if largest < _ROOM // 2 else np.int32) if is_count else np.int64
-        size = int(max(customers.max(initial=0), turn.highest)) + 1
-        numbers = np.zeros(size + size // 8, kind)
-        numbers[customers] = found
+        size = evaluation.facts.size
+        numbers = np.zeros(size + size // 8, np.int16 if isinstance(did.measure, Count) else np.int64)
+        for batch in evaluation.batches(question, exp.select("subject", number).from_(step)):
+            if batch.column("num").null_count:
+                return None, None
+            if not batch.num_rows:
+                continue
+            found = batch.column("num").to_numpy()
+            largest = max(-int(found.min()), int(found.max()))
+            if largest > LARGE:
+                return None, None
+            if numbers.dtype == np.int16 and largest >= _ROOM // 2:
+                numbers = numbers.astype(np.int32)
+            numbers[batch.column("subject").to_numpy()] = found
         return numbers, None
 
     def _streams(self) -> list[Stream]:
@@ -313,4 +314,4 @@ class Counters:
         return turn.session.arrow(question.whole(exp.select(*columns).from_(step)), question.parameters)
 
 
-__all__ = ["AHEAD", "BYTES", "Counters", "Stream", "Tally", "tally_of"]
+__all__ = ["AHEAD", "Counters", "Stream", "Tally", "tally_of"]

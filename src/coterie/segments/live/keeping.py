@@ -15,6 +15,7 @@ from pyroaring import BitMap
 
 from coterie.errors import Cancelled
 from coterie.ingest.load import Loader
+from coterie.kit import heap
 from coterie.kit.failing import fail_at
 from coterie.segments import definitions, memberships, publishing
 from coterie.segments.compiler.question import Facts
@@ -43,6 +44,7 @@ _SIZES_EVERY = timedelta(minutes=15)
 _BITMAPS_EVERY = timedelta(minutes=1)
 _POSITION_EVERY = timedelta(seconds=10)
 _BUILD_SECONDS = 0.25
+_COUNTERS_OF_MEMORY = 8  # the part of the memory limit that they may fill, as one in so many
 
 
 class Keeper:
@@ -66,7 +68,7 @@ class Keeper:
         self._latest: TickReport | None = None
         self._ticks = 0
         self._error: str | None = None
-        self._counters = Counters()
+        self._counters = Counters(most_bytes=workspace.settings.memory_bytes // _COUNTERS_OF_MEMORY)
         self._build_seconds = build_seconds
         self._bitmaps_every = bitmaps_every
         self.patience = patience
@@ -195,6 +197,7 @@ class Keeper:
             self._write(state, now, state.reached.next_seq, Moved(), set())
             return TickReport(now, time.perf_counter() - started, 0, 0, 0, 0, whole=False)
         names = state.names if saved == state.definitions else definitions.known_names(self._workspace)
+        heap.keep_within(self._workspace.settings.memory_bytes)
         with self._workspace.engine.snapshot() as session:
             said = news_reading.read(
                 session, since=state.reached.next_seq, prev=stored(prev), now=stored(now)
