@@ -24,10 +24,12 @@ from coterie.errors import CyclicReference, InvalidInput, OutOfRange, UnknownRef
 from coterie.kit import heap
 from coterie.segments import together
 from coterie.segments.algebra import combine
-from coterie.segments.compiler import leaves, patterns, sources
+from coterie.segments.compiler import counting, leaves, patterns, sources
 from coterie.segments.compiler.access import Access
+from coterie.segments.compiler.counters import TooLarge
+from coterie.segments.compiler.deciding import Numbers
 from coterie.segments.compiler.question import Facts, Question, Subject
-from coterie.segments.compiler.tallies import paths_of
+from coterie.segments.compiler.tallies import paths_of, tally
 from coterie.segments.gathering import gather, rows_of
 from coterie.segments.language import conditions as c
 from coterie.segments.language.conditions import Condition, Did
@@ -187,12 +189,34 @@ class Evaluation:
             for leaf in leaves_of(conditions, self.names)
             if (Subject.CUSTOMER, repr(leaf)) not in self._leaves
         }
-        access = Access(self.question, self.arrow, self.batches, self._everyone_in)
-        most_bytes = self._workspace.settings.memory_bytes // _ARRAYS_OF_MEMORY
-        for leaf, found in together.answers(access, wanted.values(), self._matching, most_bytes=most_bytes):
+        for leaf, found in together.answers(
+            self._access, wanted.values(), self._matching, most_bytes=self._most_bytes
+        ):
             self._leaves[Subject.CUSTOMER, repr(leaf)] = found & self.everyone
             self.leaves_run += 1
             self._stop()
+
+    def number(self, did: Did) -> Numbers | None:
+        """What a `did` measures, for every customer number; None where only the engine can find it."""
+        assert self._only is None, "a scan counts for everyone"
+        counts = tally(self.question(), did)
+        if counts is None:
+            return None
+        try:
+            (found,) = counting.count(
+                self._access, [counts], only_whether=[False], most_bytes=self._most_bytes
+            )
+        except TooLarge:
+            return None
+        return found if isinstance(found, Numbers) else None
+
+    @property
+    def _access(self) -> Access:
+        return Access(self.question, self.arrow, self.batches, self._everyone_in)
+
+    @property
+    def _most_bytes(self) -> int:
+        return self._workspace.settings.memory_bytes // _ARRAYS_OF_MEMORY
 
     def question(self, subject: Subject = Subject.CUSTOMER, *, only: int | None = None) -> Question:
         """A fresh question about this state. only: the one subject to look at; left out, all that the evaluation looks at."""

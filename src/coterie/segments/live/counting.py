@@ -20,7 +20,7 @@ from sqlglot import exp
 
 from coterie import moments
 from coterie.engine import expressions as x
-from coterie.segments.compiler import leaves, sources
+from coterie.segments.compiler import sources
 from coterie.segments.compiler.predicates import is_constant
 from coterie.segments.compiler.tallies import looks_elsewhere
 from coterie.segments.language.conditions import Condition, Did
@@ -260,25 +260,14 @@ class Counters:
 
     def _counted(self, turn: Turn, did: Did) -> tuple[np.ndarray[Any, Any] | None, None]:
         """One number a customer, None where one does not fit into 64 bits."""
-        evaluation = turn.evaluation(ignored=BitMap())
-        question = evaluation.question()
-        step = leaves.measure_of(question, did).step
-        number = exp.alias_(x.try_cast(x.column("num"), "BIGINT"), "num")
-        size = evaluation.facts.size
-        numbers = np.zeros(size + size // 8, np.int16 if isinstance(did.measure, Count) else np.int64)
-        for batch in evaluation.batches(question, exp.select("subject", number).from_(step)):
-            if batch.column("num").null_count:
-                return None, None
-            if not batch.num_rows:
-                continue
-            found = batch.column("num").to_numpy()
-            largest = max(-int(found.min()), int(found.max()))
-            if largest > LARGE:
-                return None, None
-            if numbers.dtype == np.int16 and largest >= _ROOM // 2:
-                numbers = numbers.astype(np.int32)
-            numbers[batch.column("subject").to_numpy()] = found
-        return numbers, None
+        found = turn.evaluation(ignored=BitMap()).number(did)
+        if found is None or found.den is not None:
+            return None, None
+        largest = max(-int(found.num.min(initial=0)), int(found.num.max(initial=0)))
+        if largest > LARGE:
+            return None, None
+        is_small = isinstance(did.measure, Count) and largest < _ROOM // 2
+        return (found.num.astype(np.int16) if is_small else found.num), None
 
     def _streams(self) -> list[Stream]:
         return list(dict.fromkeys(tally.stream for tally in self._numbers))
