@@ -12,6 +12,7 @@ import pytest
 import coterie
 from coterie import ingest
 from coterie.clock import FixedClock
+from coterie.store import sealing
 
 NOW = datetime(2024, 3, 15, 12, tzinfo=UTC)
 
@@ -82,6 +83,28 @@ def test_a_month_lies_in_order_of_event_customer_and_acceptance(workspace: coter
     assert lies == sorted(lies)
     narrow = workspace.engine.rows("SELECT customer, occurred_at, seq FROM events_ordered ORDER BY rowid")
     assert narrow == sorted(narrow)
+
+
+def test_a_frequent_event_is_sealed_a_range_of_customers_at_a_time(
+    workspace: coterie.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "_SLICE", 2)
+    monkeypatch.setattr(sealing, "_PART", 1)
+    days = {"ada": 3, "bo": 1, "cy": 1, "dee": 1}
+    coterie.collect(
+        workspace,
+        [bought(who, f"2024-01-0{day}") for who, many in days.items() for day in range(1, many + 1)],
+    )
+    coterie.seal(workspace)
+    coterie.collect(workspace, [bought("cy", "2024-01-09"), {**bought("bo", "2024-01-02"), "event": "A"}])
+    before = everything(workspace)
+
+    coterie.seal(workspace)
+
+    assert everything(workspace) == before
+    assert counts(workspace) == (0, 8, 8)
+    lies = workspace.engine.rows("SELECT event, customer, seq FROM events_sealed ORDER BY rowid")
+    assert lies == sorted(lies)
 
 
 def test_sealing_again_changes_nothing(workspace: coterie.Workspace) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 from functools import cache
 from pathlib import Path
@@ -37,5 +36,7 @@ def resident() -> int:
 @cache
 def _trim() -> Any:
     """malloc_trim, None where the C library has no such call."""
-    name = ctypes.util.find_library("c")
-    return None if name is None else getattr(ctypes.CDLL(name), "malloc_trim", None)
+    try:
+        return getattr(ctypes.CDLL(None), "malloc_trim", None)
+    except (OSError, TypeError):  # on systems where the process is no library
+        return None
