@@ -112,7 +112,7 @@ def test_rules_of_identity_that_cannot_be_are_refused_with_their_place(
 
 
 @pytest.mark.parametrize(
-    ("limit", "for_the_database"), [("6GB", "2.7 GiB"), ("512MB", "488.2 MiB"), ("900MB", "488.2 MiB")]
+    ("limit", "for_the_database"), [("6GB", "2.7 GiB"), ("512MB", "305.1 MiB"), ("900MB", "429.1 MiB")]
 )
 def test_half_of_the_memory_is_for_the_database(tmp_path: Path, limit: str, for_the_database: str) -> None:
     with open_workspace(tmp_path) as workspace:
