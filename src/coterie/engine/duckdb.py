@@ -129,7 +129,7 @@ class Session:
             return self._run(statement, parameters).fetchnumpy()
 
     def batches(
-        self, statement: Statement, parameters: Parameters = None, *, rows: int = 1_000_000
+        self, statement: Statement, parameters: Parameters = None, *, rows: int = 250_000
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a query, about so many at a time; nothing else can be asked of the session before the last."""
         with self._faults():

@@ -118,11 +118,16 @@ def bitmap(numbers: np.ndarray[Any, Any]) -> BitMap:
 
 def flags_of(numbers: BitMap, size: int) -> np.ndarray[Any, Any]:
     """An array of `size` places, with a flag set at each of the numbers."""
+    from pyroaring import BitMap
+
     flags = np.zeros(size, np.bool_)
-    flags[np.frombuffer(numbers.to_array(), np.uint32)] = True
+    for first in range(0, size, _NUMBERS_AT_A_TIME):
+        here = numbers & BitMap(range(first, first + _NUMBERS_AT_A_TIME))
+        flags[np.frombuffer(here.to_array(), np.uint32)] = True
     return flags
 
 
+_NUMBERS_AT_A_TIME = 1_000_000
 _RANGE = 65_536  # a roaring bitmap keeps each range of so many numbers by itself
 _SPARSE = 4_096  # up to so many of a range as a list, else as bits
 _NO_RUNS = 12_346  # how the portable format begins where no range is kept as runs

@@ -36,7 +36,7 @@ def in_rank(num: Array, den: Array | None, among: Array, rank: Rank | Quantile) 
     if den is not None:
         among = among & (den != 0)
         largest = int(den.max(initial=0))
-        if not np.any((den != 0) & (den != largest)):
+        if all(np.isin(den[here], (0, largest)).all() for here in places(len(den))):
             den = None  # they are all the same and say nothing about the order
         elif largest.bit_length() > _DIGIT:
             return None
