@@ -229,7 +229,7 @@ def little_memory(folder: Path, size: Size) -> Outcome:
             while not over.wait(0.1):
                 peak.append(server.resident_megabytes())
 
-        watcher = threading.Thread(target=watch)
+        watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
         server.wait_until_it_answers()
         clients = crowd(1, lambda: server.port, key, rest_seconds=0.05)
@@ -249,7 +249,8 @@ def little_memory(folder: Path, size: Size) -> Outcome:
         live = _live(server)
         server.terminate()
     ledger.check("answered, or refused with a reason", set(statuses) <= {200, 503}, _counts(statuses))
-    ledger.check("resident memory ≤ 512 + 400 MB", max(peak) <= 912, f"{max(peak):.0f} MB")
+    most = max(beginning, *peak)
+    ledger.check("resident memory ≤ 512 + 400 MB", most <= 912, f"{most:.0f} MB")
     ledger.note("while the server began to count", f"{beginning:.0f} MB")
     ledger.note("first members after", f"{first:.0f} s")
     ledger.check(
